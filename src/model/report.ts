@@ -1,0 +1,320 @@
+/**
+ * What the engine publishes after each cycle: tables with dense rows and columns of numbers. JSON is made from it only at the
+ * edge, for the page or line that asks (report-json.ts).
+ *
+ * In every Float64Array column NaN means "no number": unknown where the row's reason column says why, else "does not apply".
+ * Code columns are Uint8Arrays whose value indexes one of the word lists below; 0 is always "not known" or "none".
+ * Rows of what is gone are free (`alive[row] === 0`) and are used again; arrays may be longer than `rows`.
+ */
+import type { ClusterEvent, Finding, Transition } from './finding.ts';
+import type { Policy } from './policy.ts';
+import type {
+  Broker,
+  CollectorRun,
+  Failure,
+  GroupMember,
+  GroupType,
+  Snapshot,
+  TimeProbe,
+  TopicConfig,
+} from './snapshot.ts';
+
+export const ownerships = [null, 'owned', 'manual', 'dropped', 'orphaned', 'abandoned', 'unassigned'] as const;
+export type Ownership = (typeof ownerships)[number];
+export const lagTrends = [null, 'rising', 'falling', 'steady', 'insufficient-data'] as const;
+export type LagTrend = (typeof lagTrends)[number];
+export const timeLagMethods = [null, 'interpolated', 'seeded', 'at-least', 'residue', 'caught-up'] as const;
+export type TimeLagMethod = (typeof timeLagMethods)[number];
+export const lossCauses = [null, 'time', 'size', 'observed'] as const;
+export type LossBy = (typeof lossCauses)[number];
+/** In the order of urgency for a group's worst, least first. */
+export const outlooks = [null, 'keeps-up', 'drains-before-loss', 'insufficient-data', 'loses-first', 'losing'] as const;
+export type Outlook = (typeof outlooks)[number];
+export const ages = [null, 'current', 'stale'] as const;
+export type Age = (typeof ages)[number];
+export const rebalanceSources = [null, 'epoch', 'generation', 'observed'] as const;
+export type RebalanceSource = (typeof rebalanceSources)[number];
+
+/** Why a number is unknown. Index 0: it is known, or does not apply. */
+export const unknownReasons = [
+  null,
+  'insufficient-data',
+  'no-commit',
+  'end-offset-unread',
+  'log-start-unread',
+  'membership-unread',
+  'retention-unread',
+  'size-unread',
+  'stale',
+  'one-movement',
+] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+export interface TopicTable {
+  rows: number;
+  readonly alive: Uint8Array;
+  readonly topic: readonly string[];
+  readonly topicId: readonly (string | null)[];
+  readonly config: readonly (TopicConfig | null)[];
+  /** Partition rows of the topic, in order of partition number. */
+  readonly partitionRows: readonly Int32Array[];
+}
+
+export const partitionColumns = [
+  'logStartOffset',
+  'highWatermark',
+  'lastStableOffset',
+  /** records/s of the high watermark over the window */
+  'produceRate',
+  /** relative half-width of the rate's uncertainty, 0..1 */
+  'produceRateUncertainty',
+  /** records produced since the partition was first seen: a counter */
+  'producedRecords',
+  'sizeBytes',
+  /** bytes an offset, from the growth of size between deletions */
+  'bytesPerRecord',
+  /** wall ms of the end offset's read */
+  'endReadAtMs',
+  'logStartReadAtMs',
+  /** Broker ID; NaN where offline or unread. */
+  'leader',
+  'leaderEpoch',
+  'replicas',
+  'inSyncReplicas',
+  'addingReplicas',
+] as const;
+export type PartitionColumn = (typeof partitionColumns)[number];
+
+export interface PartitionTable extends Readonly<Record<PartitionColumn, Float64Array>> {
+  rows: number;
+  readonly alive: Uint8Array;
+  readonly topicRow: Int32Array;
+  readonly partition: Int32Array;
+  /** 1 where Metadata says that there is no leader */
+  readonly offline: Uint8Array;
+  /** ages */
+  readonly age: Uint8Array;
+  readonly replicaIds: readonly (readonly number[])[];
+  readonly inSyncReplicaIds: readonly (readonly number[])[];
+}
+
+export const seriesColumns = [
+  'committedOffset',
+  /** high watermark or last stable offset, by the policy's isolation level */
+  'endOffset',
+  'lag',
+  'lagSlopePerSecond',
+  'consumeRate',
+  /** relative half-width of the rate's uncertainty, 0..1 */
+  'consumeRateUncertainty',
+  'timeLagSeconds',
+  /** learned: what time lag is usual for this series (a robust high quantile while it kept up) */
+  'usualTimeLagSeconds',
+  'timeToDrainSeconds',
+  'timeToLossEarliestSeconds',
+  'timeToLossLatestSeconds',
+  'retentionUsedRatio',
+  /** learned: median gap between movements of the committed offset, ms; the default until learned */
+  'commitIntervalMs',
+  /** longest gap between movements in the window, ms */
+  'maxCommitIntervalMs',
+  /** movements in a row whose gaps were short (judgement.md, `stopped`) */
+  'movementRun',
+  /** polls in a row without movement while observed */
+  'pollsWithoutMovement',
+  /** monotonic ms of the last movement of the committed offset; NaN: none seen */
+  'lastMovedMs',
+  /** wall ms of the same: exported as last progress */
+  'lastProgressMs',
+  /** monotonic ms since which the series has been watched */
+  'watchedSinceMs',
+  /** records lost to retention that this very poll shows (upper bound); 0 mostly */
+  'lostNow',
+  /** offsets jumped over, and gone back, that this very poll shows */
+  'skippedNow',
+  'rewoundNow',
+  /** wall ms of the committed offset's read */
+  'committedReadAtMs',
+] as const;
+export type SeriesColumn = (typeof seriesColumns)[number];
+
+export const seriesCodes = [
+  'ownership',
+  'lagTrend',
+  'timeLagMethod',
+  'lossBy',
+  'outlook',
+  'age',
+  /** unknownReasons, for the number of the same name */
+  'whyLag',
+  'whyConsumeRate',
+  'whyTimeLag',
+  'whyTimeToDrain',
+  'whyTimeToLoss',
+  'whyOwnership',
+] as const;
+export type SeriesCode = (typeof seriesCodes)[number];
+
+export interface SeriesTable
+  extends Readonly<Record<SeriesColumn, Float64Array>>,
+    Readonly<Record<SeriesCode, Uint8Array>> {
+  rows: number;
+  readonly alive: Uint8Array;
+  readonly groupRow: Int32Array;
+  readonly partitionRow: Int32Array;
+  /** Member that owns the partition, as an index into the group's members; -1: nobody. */
+  readonly memberIndex: Int32Array;
+}
+
+export const groupColumns = [
+  'rebalances',
+  'rebalancesLastHour',
+  /** seconds in a state that does not consume: a counter, and the same over the trailing hour */
+  'rebalancingSeconds',
+  'rebalancingSecondsLastHour',
+  /** of those two, what a deployment explains (judgement.md, rebalance-storm) */
+  'explainedRebalancesLastHour',
+  'explainedRebalancingSecondsLastHour',
+  'members',
+  'idleMembers',
+  /** monotonic ms since when Kafka has reported this state */
+  'stateSinceMs',
+  'membershipReadAtMs',
+  'commitsReadAtMs',
+  /** monotonic ms of the last movement of any of its series */
+  'lastMovedMs',
+  'lag',
+  'maxTimeLagSeconds',
+  'timeToDrainSeconds',
+  'timeToLossEarliestSeconds',
+  'retentionUsedRatio',
+] as const;
+export type GroupColumn = (typeof groupColumns)[number];
+
+export interface GroupTable extends Readonly<Record<GroupColumn, Float64Array>> {
+  rows: number;
+  readonly alive: Uint8Array;
+  readonly groupId: readonly string[];
+  readonly type: readonly GroupType[];
+  readonly protocolType: readonly (string | null)[];
+  readonly assignor: readonly (string | null)[];
+  readonly state: readonly (string | null)[];
+  readonly coordinatorId: readonly (number | null)[];
+  readonly memberList: readonly (readonly GroupMember[] | null)[];
+  readonly rebalanceSource: Uint8Array;
+  readonly outlook: Uint8Array;
+  readonly age: Uint8Array;
+  /** Series rows of the group, by topic and partition. */
+  readonly seriesRows: readonly Int32Array[];
+  readonly policy: readonly Policy[];
+}
+
+/** One row a group and topic that it has committed to or is assigned. Sums leave out what is unknown and are NaN where all is. */
+export const groupTopicColumns = [
+  'lag',
+  'maxLag',
+  'maxTimeLagSeconds',
+  'lagGrowthPerSecond',
+  'timeToDrainSeconds',
+  'timeToLossEarliestSeconds',
+  'retentionUsedRatio',
+  'uncommittedPartitions',
+  'lastProgressMs',
+  /** counters; they survive a restart */
+  'committedRecords',
+  'lostRecords',
+  'skippedRecords',
+  'rewoundRecords',
+] as const;
+export type GroupTopicColumn = (typeof groupTopicColumns)[number];
+
+export interface GroupTopicTable extends Readonly<Record<GroupTopicColumn, Float64Array>> {
+  rows: number;
+  readonly alive: Uint8Array;
+  readonly groupRow: Int32Array;
+  readonly topicRow: Int32Array;
+  readonly lagTrend: Uint8Array;
+  readonly outlook: Uint8Array;
+}
+
+export interface BrokerRow extends Broker {
+  /** false: an ID in some replica list that is not among the living */
+  up: boolean;
+  leaders: number;
+  replicas: number;
+  logDirs: readonly { path: string; totalBytes: number | null; usableBytes: number | null; error: string | null }[];
+}
+
+/** How one collector stands, over the cycles. */
+export interface CollectorStatus extends CollectorRun {
+  lastSuccessMs: number | null;
+  failingPolls: number;
+  /** In the last run. */
+  failures: readonly Failure[];
+}
+
+export interface Report {
+  cluster: string;
+  clusterId: string | null;
+  atMs: number;
+  monotonicMs: number;
+  /** false: Metadata could not be read in this cycle; the numbers are older (see ages). */
+  reachable: boolean;
+  completeness: 'full' | 'filtered';
+  topics: TopicTable;
+  partitions: PartitionTable;
+  groups: GroupTable;
+  series: SeriesTable;
+  groupTopics: GroupTopicTable;
+  brokers: readonly BrokerRow[];
+  /** Open findings, worst first. */
+  findings: readonly Finding[];
+  /** findings ever raised, by code: a counter */
+  findingsRaised: ReadonlyMap<string, number>;
+  collectors: readonly CollectorStatus[];
+  counts: { groups: number; partitions: number; series: number };
+}
+
+/** What one `advance` gives back. */
+export interface Advance {
+  report: Report;
+  transitions: readonly Transition[];
+  events: readonly ClusterEvent[];
+  timeProbes: readonly TimeProbe[];
+}
+
+/** Counters and findings that must outlive the process; JSON-able. The store keeps it, the engine takes it back at start. */
+export interface EngineMemory {
+  atMs: number;
+  findings: readonly OpenFindingMemory[];
+  groupTopics: readonly {
+    groupId: string;
+    topic: string;
+    topicId: string | null;
+    counters: Partial<Record<GroupTopicColumn, number>>;
+  }[];
+  groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number }[];
+  findingsRaised: readonly (readonly [code: string, count: number])[];
+}
+
+/** An open finding with what the ledger needs to go on: its streaks. */
+export interface OpenFindingMemory {
+  finding: Finding;
+  lastSeenMs: number;
+  heldSinceMs: number | null;
+}
+
+/**
+ * Judges one cluster. Pure: no clock, no I/O, no randomness; time comes in with the snapshot.
+ * The daemon, the refill at start and replay all call it.
+ */
+export interface Engine {
+  /** Ingests and judges one snapshot. Yields every few thousand rows, so that the caller may let the event loop run. */
+  advance(snapshot: Snapshot): Generator<void, Advance>;
+  /** Ingests only: fills the windows at start from what the store holds, oldest first, without judging. */
+  refill(snapshot: Snapshot): void;
+  /** Takes back what outlives the process; call once, before the first advance. */
+  restore(memory: EngineMemory): void;
+  /** What must outlive the process, as of the last advance. */
+  memory(): EngineMemory;
+}
