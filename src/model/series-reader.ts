@@ -1,0 +1,46 @@
+import type { ClusterEvent, Transition } from './finding.ts';
+
+/** History of a partition, of a series (group on a partition), or of a group as a whole. */
+export const partitionFields = ['logStartOffset', 'highWatermark', 'lastStableOffset', 'sizeBytes'] as const;
+export const seriesFields = [
+  'committedOffset',
+  'lag',
+  'timeLagSeconds',
+  'timeToDrainSeconds',
+  'timeToLossEarliestSeconds',
+  'timeToLossLatestSeconds',
+  'retentionUsedRatio',
+] as const;
+export const groupFields = ['lag', 'maxTimeLagSeconds', 'rebalances'] as const;
+export type HistoryField =
+  | (typeof partitionFields)[number]
+  | (typeof seriesFields)[number]
+  | (typeof groupFields)[number];
+
+/** groupId alone: the group; topic and partition alone: the partition; all: the series. */
+export interface HistoryKey {
+  cluster: string;
+  groupId?: string;
+  topic?: string;
+  partition?: number;
+}
+
+/** What the HTTP side may ask of the store. Reading never waits for Kafka. */
+export interface SeriesReader {
+  /**
+   * At most `atMost` points of one field, oldest first, from the finest tier that covers the span. A NaN value marks a gap
+   * (nothing was read there). Empty where nothing is stored.
+   */
+  points(
+    key: HistoryKey,
+    field: HistoryField,
+    fromMs: number,
+    toMs: number,
+    atMost: number,
+  ): (readonly [atMs: number, value: number])[];
+  /** Newest first, at most `atMost`. */
+  events(cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[];
+  /** Transitions of findings, newest first, at most `atMost`. */
+  transitions(cluster: string, fromMs: number, toMs: number, atMost: number): Transition[];
+  sizeBytes(): number;
+}
