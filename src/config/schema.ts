@@ -1,0 +1,92 @@
+import { type Static, Type } from 'typebox';
+import { Duration } from '../model/duration.ts';
+import { Policy } from '../model/policy.ts';
+
+/** One broker as `host:port`, IPv6 addresses in brackets. */
+const address = '([^\\s,:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\]):\\d{1,5}';
+
+const ClusterSettings = Type.Object({
+  name: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'what the cluster is called in metrics and on the page; without it: the ID that Kafka gave it',
+    }),
+  ),
+  bootstrapServers: Type.String({
+    pattern: `^\\s*${address}(\\s*,\\s*${address})*\\s*$`,
+    description: 'brokers to begin with, "host:port,host:port"; all others are found through them',
+  }),
+});
+export type ClusterSettings = Static<typeof ClusterSettings>;
+
+const Globs = (byDefault: string[], description: string) =>
+  Type.Array(Type.String({ minLength: 1, description: 'a name with * and ? as wildcards' }), {
+    default: byDefault,
+    description,
+  });
+
+const ListenSettings = Type.Object({
+  host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'address to listen on; 0.0.0.0 for every one' }),
+  port: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'port of the page, the API and /metrics; 0 takes a free one',
+  }),
+});
+
+const StoreSettings = Type.Object({
+  raw: Duration('2h', 'how long every sample is kept', { minimum: '1m' }),
+  minute: Duration('48h', 'how long one sample a minute is kept', { minimum: '1m' }),
+  tenMinutes: Duration('30d', 'how long one sample in ten minutes is kept', { minimum: '10m' }),
+  maxBytes: Type.Integer({
+    default: 10_000_000_000,
+    minimum: 10_000_000,
+    description:
+      'largest size of the SQLite file; beyond it the oldest of the finest samples go first, and are counted',
+  }),
+});
+
+const MetricsSettings = Type.Object({
+  clusterLabel: Type.String({
+    default: 'kafka_cluster',
+    pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$',
+    description: 'label that names the cluster; "cluster" collides with most external labels',
+  }),
+  detail: Type.Enum(['auto', 'group', 'partition'], {
+    default: 'auto',
+    description:
+      'what /metrics holds: groups and topics, or partitions too; auto: partitions too below 20,000 partition series',
+  }),
+});
+
+const LogSettings = Type.Object({
+  level: Type.Enum(['debug', 'info', 'warn', 'error'], {
+    default: 'info',
+    description: 'least severe line that is logged',
+  }),
+});
+
+/** Everything that can be set. Objects are closed: an unknown key is a fault. */
+export const ConfigSchema = Type.Object({
+  interval: Duration('15s', 'time between two cycles of a cluster', { minimum: '500ms' }),
+  dataDir: Type.String({ default: './tidemark-data', minLength: 1, description: 'directory of the SQLite files' }),
+  http: ListenSettings,
+  clusters: Type.Array(ClusterSettings, { minItems: 1, default: [], description: 'the clusters to watch' }),
+  include: Type.Object({
+    groups: Globs(['*'], 'groups to watch'),
+    topics: Globs(['*'], 'topics to watch'),
+  }),
+  exclude: Type.Object({
+    groups: Globs([], 'groups to leave out, even where include names them'),
+    topics: Globs([], 'topics to leave out, even where include names them'),
+  }),
+  policies: Type.Array(Policy, {
+    default: [],
+    description: 'what owners say of their groups: the first whose match fits wins',
+  }),
+  store: StoreSettings,
+  metrics: MetricsSettings,
+  log: LogSettings,
+});
+export type Config = Static<typeof ConfigSchema>;
