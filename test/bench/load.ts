@@ -1,0 +1,178 @@
+import {
+  Admin,
+  type Connection,
+  findCoordinatorV6,
+  heartbeatV4,
+  joinGroupV9,
+  offsetCommitV9,
+  produceV11,
+  ResponseError,
+  syncGroupV5,
+} from '@platformatic/kafka';
+import type { KafkaCluster } from '../support/kafka-cluster.ts';
+import { connected } from '../support/wire.ts';
+import type { BenchCase } from './cases.ts';
+import { encodeAssignment, encodeSubscription, type TopicPartitionList } from './consumer-protocol.ts';
+
+interface Membership {
+  readonly memberId: string;
+  readonly generationId: number;
+}
+
+const groupCoordinator = 0;
+const noMember: Membership = { memberId: '', generationId: -1 };
+const recordsAtStart = 20;
+const recordsACycle = 10;
+const sessionTimeoutMs = 300_000;
+
+/**
+ * The world that tidemark is measured on: topics, groups with commits, a few members, and a tenth of it moving.
+ * Made by the wire library's own api, so that a thousand groups cost one process little.
+ */
+export class BenchLoad implements AsyncDisposable {
+  readonly #case: BenchCase;
+  readonly #open = new AsyncDisposableStack();
+  readonly #connections = new Map<number, Connection>();
+  readonly #coordinators = new Map<string, Connection>();
+  readonly #members = new Map<string, Membership>();
+  /** Leader by topic and partition number. */
+  readonly #leaders = new Map<string, readonly number[]>();
+  #end = 0;
+
+  private constructor(benchCase: BenchCase) {
+    this.#case = benchCase;
+  }
+
+  static async lay(cluster: KafkaCluster, benchCase: BenchCase): Promise<BenchLoad> {
+    const load = new BenchLoad(benchCase);
+    for (const broker of cluster.brokers) {
+      load.#connections.set(broker.brokerId, load.#open.use(await connected(broker.address)));
+    }
+    await load.#createTopics(cluster.brokers.map((broker) => broker.address));
+    await load.#findCoordinators();
+    await load.#produce(recordsAtStart, () => true);
+    for (const group of load.#groups().slice(0, benchCase.groupsWithMember)) await load.#join(group);
+    for (const group of load.#groups()) await load.#commit(group, () => true);
+    return load;
+  }
+
+  /** One cycle's movement: records on a tenth of the partitions, commits behind them, a heartbeat for each member. */
+  async move(): Promise<void> {
+    const moves = (partition: number) => partition % this.#case.movingEvery === 0;
+    await this.#produce(recordsACycle, moves);
+    for (const group of this.#groups()) await this.#commit(group, moves);
+    for (const [group, { memberId, generationId }] of this.#members) {
+      await heartbeatV4.api.async(this.#coordinator(group), group, generationId, memberId);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open.disposeAsync();
+  }
+
+  #groups(): string[] {
+    return Array.from({ length: this.#case.groups }, (_, index) => `bench-group-${index}`);
+  }
+
+  #topics(): string[] {
+    return Array.from({ length: this.#case.topics }, (_, index) => `bench-topic-${index}`);
+  }
+
+  /** The partitions that a group reads: whole topics, in turn, so that all topics have as many readers. */
+  #reads(group: string): TopicPartitionList[] {
+    const { topics, partitionsPerTopic, committedPartitions } = this.#case;
+    const count = committedPartitions / partitionsPerTopic;
+    const first = Number(group.slice(group.lastIndexOf('-') + 1)) * count;
+    const partitions = Array.from({ length: partitionsPerTopic }, (_, partition) => partition);
+    return Array.from({ length: count }, (_, index) => ({
+      topic: `bench-topic-${(first + index) % topics}`,
+      partitions,
+    }));
+  }
+
+  async #createTopics(bootstrapBrokers: string[]): Promise<void> {
+    const admin = new Admin({ clientId: 'tidemark-bench', bootstrapBrokers, timeout: 60_000, requestTimeout: 90_000 });
+    this.#open.defer(() => admin.close());
+    const topics = this.#topics();
+    const batch = 20;
+    for (let from = 0; from < topics.length; from += batch) {
+      await admin.createTopics({
+        topics: topics.slice(from, from + batch),
+        partitions: this.#case.partitionsPerTopic,
+        // One replica: what tidemark reads is the same, and two cores hold three brokers of this size.
+        replicas: 1,
+      });
+    }
+    for (const [topic, { partitions }] of (await admin.metadata({ topics, forceUpdate: true })).topics) {
+      this.#leaders.set(
+        topic,
+        partitions.map((partition) => partition.leader),
+      );
+    }
+  }
+
+  async #findCoordinators(): Promise<void> {
+    const [connection] = this.#connections.values();
+    if (connection === undefined) throw new Error('the bench has no broker');
+    const { coordinators } = await findCoordinatorV6.api.async(connection, groupCoordinator, this.#groups());
+    for (const { key, nodeId } of coordinators) this.#coordinators.set(key, this.#broker(nodeId));
+  }
+
+  async #produce(count: number, moves: (partition: number) => boolean): Promise<void> {
+    const value = Buffer.alloc(100, 'x');
+    for (const [brokerId, connection] of this.#connections) {
+      const records = [...this.#leaders].flatMap(([topic, leaders]) =>
+        leaders.flatMap((leader, partition) =>
+          leader === brokerId && moves(partition)
+            ? Array.from({ length: count }, () => ({ topic, partition, value }))
+            : [],
+        ),
+      );
+      await produceV11.api.async(connection, 1, 60_000, records);
+    }
+    this.#end += count;
+  }
+
+  async #commit(group: string, moves: (partition: number) => boolean): Promise<void> {
+    const { memberId, generationId } = this.#members.get(group) ?? noMember;
+    const topics = this.#reads(group).map(({ topic, partitions }) => ({
+      name: topic,
+      partitions: partitions.filter(moves).map((partitionIndex) => ({
+        partitionIndex,
+        // A few behind, so that every lag, time lag and clock is computed.
+        committedOffset: BigInt(this.#end - 5),
+        committedLeaderEpoch: -1,
+      })),
+    }));
+    await offsetCommitV9.api.async(this.#coordinator(group), group, generationId, memberId, null, topics);
+  }
+
+  async #join(group: string): Promise<void> {
+    const coordinator = this.#coordinator(group);
+    const reads = this.#reads(group);
+    const protocols = [{ name: 'range', metadata: encodeSubscription(reads.map(({ topic }) => topic)) }];
+    const join = (memberId: string) =>
+      joinGroupV9.api.async(coordinator, group, sessionTimeoutMs, 60_000, memberId, null, 'consumer', protocols);
+    // KIP-394: the first join is refused, and the refusal names the member ID to come back with.
+    const joined = await join('').catch((error: unknown) => {
+      if (!(error instanceof ResponseError)) throw error;
+      return join((error.response as { memberId: string }).memberId);
+    });
+    const { memberId, generationId } = joined;
+    const assignments = [{ memberId, assignment: encodeAssignment(reads) }];
+    await syncGroupV5.api.async(coordinator, group, generationId, memberId, null, 'consumer', 'range', assignments);
+    this.#members.set(group, { memberId, generationId });
+  }
+
+  #coordinator(group: string): Connection {
+    const connection = this.#coordinators.get(group);
+    if (connection === undefined) throw new Error(`no coordinator was found for ${group}`);
+    return connection;
+  }
+
+  #broker(brokerId: number): Connection {
+    const connection = this.#connections.get(brokerId);
+    if (connection === undefined) throw new Error(`no connection to broker ${brokerId}`);
+    return connection;
+  }
+}
