@@ -99,6 +99,20 @@ export const errorCatalogue = {
     meaning: 'A cycle could not be stored; judging and publishing go on.',
     advice: 'Check the space and the permissions of the data directory.',
   },
+  'store.in-use': {
+    class: 'store',
+    retry: false,
+    status: 500,
+    meaning: 'Another tidemark writes to the data directory.',
+    advice: 'Stop the other one, or give each a data directory of its own.',
+  },
+  'store.network-file-system': {
+    class: 'store',
+    retry: false,
+    status: 500,
+    meaning: 'The data directory lies on a network file system, whose locks SQLite cannot rely on.',
+    advice: 'Move the data directory to a local disk or a block volume.',
+  },
   'bug.unexpected': {
     class: 'bug',
     retry: true,

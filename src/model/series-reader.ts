@@ -25,19 +25,27 @@ export interface HistoryKey {
   partition?: number;
 }
 
+/** Value at a time, oldest first; NaN marks a gap. */
+export type Points = (readonly [atMs: number, value: number])[];
+
 /** What the HTTP side may ask of the store. Reading never waits for Kafka. */
 export interface SeriesReader {
   /**
    * At most `atMost` points of one field, oldest first, from the finest tier that covers the span. A NaN value marks a gap
    * (nothing was read there). Empty where nothing is stored.
    */
-  points(
-    key: HistoryKey,
+  points(key: HistoryKey, field: HistoryField, fromMs: number, toMs: number, atMost: number): Points;
+  /**
+   * The same for many keys of one kind, in their order, at little more than the price of one: neighbours are stored together.
+   * For heat maps (the partitions of a group and topic) and sparklines (the lag of many groups).
+   */
+  pointsOfMany(
+    keys: readonly HistoryKey[],
     field: HistoryField,
     fromMs: number,
     toMs: number,
     atMost: number,
-  ): (readonly [atMs: number, value: number])[];
+  ): Points[];
   /** Newest first, at most `atMost`. */
   events(cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[];
   /** Transitions of findings, newest first, at most `atMost`. */
