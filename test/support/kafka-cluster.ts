@@ -52,11 +52,12 @@ function defaultConfig(brokers: number): Record<string, string> {
 export class KafkaCluster implements AsyncDisposable {
   readonly brokers: readonly KafkaBroker[];
   readonly clusterId: string;
-  readonly #folder: string;
+  /** Data and logs of all brokers. */
+  readonly folder: string;
   readonly #watchdog: Disposable;
 
   private constructor(folder: string, clusterId: string, brokers: readonly KafkaBroker[]) {
-    this.#folder = folder;
+    this.folder = folder;
     this.clusterId = clusterId;
     this.brokers = brokers;
     this.#watchdog = startWatchdog(folder);
@@ -128,7 +129,7 @@ export class KafkaCluster implements AsyncDisposable {
   /** Ends all processes at once and removes their data. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.brokers.map((broker) => broker.kill()));
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     this.#watchdog[Symbol.dispose]();
   }
 
