@@ -275,6 +275,9 @@ export interface Report {
   counts: { groups: number; partitions: number; series: number };
 }
 
+/** What the judge works on: the tables of one cycle. */
+export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers'>;
+
 /** What one `advance` gives back. */
 export interface Advance {
   report: Report;
