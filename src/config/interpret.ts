@@ -12,9 +12,9 @@ export function interpret(root: SettingSchema, written: unknown): { value: unkno
   return { value, faults };
 
   function at(schema: SettingSchema, value: unknown, path: readonly (string | number)[]): unknown {
-    if (value === undefined && schema.default !== undefined) return structuredClone(schema.default);
     // YAML reads a key without a value as null: the section is there, with nothing in it.
     if (schema.properties !== undefined && (value === undefined || value === null)) return section(schema, {}, path);
+    if (value === undefined && schema.default !== undefined) return structuredClone(schema.default);
     if (schema.format === durationFormat) return duration(schema, value, path);
     if (schema.properties !== undefined && isMap(value)) return section(schema, value, path);
     if (schema.items !== undefined && Array.isArray(value)) {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type CollectorSettings, CollectorsSection, ScopeSettings } from '../collectors/index.ts';
 import { Duration } from '../model/duration.ts';
 import { Policy } from '../model/policy.ts';
 
@@ -18,12 +19,6 @@ const ClusterSettings = Type.Object({
   }),
 });
 export type ClusterSettings = Static<typeof ClusterSettings>;
-
-const Globs = (byDefault: string[], description: string) =>
-  Type.Array(Type.String({ minLength: 1, description: 'a name with * and ? as wildcards' }), {
-    default: byDefault,
-    description,
-  });
 
 const ListenSettings = Type.Object({
   host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'address to listen on; 0.0.0.0 for every one' }),
@@ -73,14 +68,8 @@ export const ConfigSchema = Type.Object({
   dataDir: Type.String({ default: './tidemark-data', minLength: 1, description: 'directory of the SQLite files' }),
   http: ListenSettings,
   clusters: Type.Array(ClusterSettings, { minItems: 1, default: [], description: 'the clusters to watch' }),
-  include: Type.Object({
-    groups: Globs(['*'], 'groups to watch'),
-    topics: Globs(['*'], 'topics to watch'),
-  }),
-  exclude: Type.Object({
-    groups: Globs([], 'groups to leave out, even where include names them'),
-    topics: Globs([], 'topics to leave out, even where include names them'),
-  }),
+  ...ScopeSettings.properties,
+  collectors: Type.Unsafe<CollectorSettings>(CollectorsSection),
   policies: Type.Array(Policy, {
     default: [],
     description: 'what owners say of their groups: the first whose match fits wins',

@@ -21,6 +21,8 @@ export interface PartitionState {
   inSyncReplicas: readonly number[];
   /** Replicas that a running reassignment is adding (KIP-455); they count in `replicas` too. */
   addingReplicas: readonly number[];
+  /** Set where only that the partition exists was read (a trace may leave the rest out): the fields above then say nothing. */
+  stateUnread?: true;
 }
 
 export interface TopicState {
@@ -35,6 +37,8 @@ export interface ClusterState {
   clusterId: string | null;
   /** The living brokers. Metadata lists no others. */
   brokers: readonly Broker[];
+  /** Set where a trace lists topics and leaves the brokers out: `brokers` is then empty and says nothing. */
+  brokersUnread?: true;
   topics: readonly TopicState[];
 }
 
