@@ -183,6 +183,8 @@ export const groupColumns = [
   'commitsReadAtMs',
   /** monotonic ms of the last movement of any of its series */
   'lastMovedMs',
+  /** learned rhythm: the longest of its last three stops, where they were of like length, ms; NaN: none learned */
+  'usualStopMs',
   'lag',
   'maxTimeLagSeconds',
   'timeToDrainSeconds',
@@ -300,11 +302,18 @@ export interface EngineMemory {
   findingsRaised: readonly (readonly [code: string, count: number])[];
 }
 
-/** An open finding with what the ledger needs to go on: its streaks. */
+/** An open finding with what the ledger needs to go on: its streaks. Times are wall ms. */
 export interface OpenFindingMemory {
   finding: Finding;
+  /** The last poll whose data told whether the condition holds. */
   lastSeenMs: number;
+  /** The last poll whose data met the condition. */
+  lastMetMs: number;
   heldSinceMs: number | null;
+  /** How long it has been open by the monotonic clock, as of the memory's atMs. */
+  openMs: number;
+  /** Polls in a row that no longer showed it. */
+  clearPolls: number;
 }
 
 /**

@@ -1,0 +1,154 @@
+/**
+ * The tables of a report, one row at a time, as rules read them: words for codes, and null for every number that is not known,
+ * so that the compiler asks each rule what it does without it. Made only for rows that are suspect or have an open finding.
+ */
+import type { Policy } from '../model/policy.ts';
+import type {
+  CollectorStatus,
+  LossBy,
+  Outlook,
+  Ownership,
+  RebalanceSource,
+  Report,
+  TimeLagMethod,
+  UnknownReason,
+} from '../model/report.ts';
+import type { Facet, GroupMember, GroupType } from '../model/snapshot.ts';
+
+export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers'>;
+
+/** Where a series or partition stands, for evidence. */
+export interface Place {
+  topic: string;
+  partition: number;
+}
+
+/** One group on one partition. */
+export interface SeriesRow extends Place {
+  groupId: string;
+  topicId: string | null;
+  policy: Policy;
+  /** The collector whose data are too old to judge by; null: all are current. */
+  staleCollector: Facet | null;
+  ownership: Ownership;
+  whyOwnership: UnknownReason;
+  outlook: Outlook;
+  timeLagMethod: TimeLagMethod;
+  lossBy: LossBy;
+  committedOffset: number | null;
+  endOffset: number | null;
+  logStartOffset: number | null;
+  highWatermark: number | null;
+  lastStableOffset: number | null;
+  lag: number | null;
+  timeLagSeconds: number | null;
+  usualTimeLagSeconds: number | null;
+  /** null: it does not drain */
+  timeToDrainSeconds: number | null;
+  timeToLossEarliestSeconds: number | null;
+  timeToLossLatestSeconds: number | null;
+  retentionUsedRatio: number | null;
+  produceRate: number | null;
+  consumeRate: number | null;
+  /** Settings of the topic; null: unlimited or unread. */
+  retentionMs: number | null;
+  retentionBytes: number | null;
+  /** How long the partition takes to fill retention.bytes at its present rate. */
+  timeToFillSeconds: number | null;
+  compacted: boolean;
+  lostNow: number;
+  /** How long its committed offset has stood, as far as it was watched. */
+  standingMs: number;
+  watchedMs: number;
+  everMoved: boolean;
+  pollsWithoutMovement: number;
+  /** Median gap between movements; null: not learned yet. */
+  learnedIntervalMs: number | null;
+  /** The member that owns it. */
+  member: GroupMember | null;
+  group: GroupRow;
+}
+
+export interface GroupRow {
+  groupId: string;
+  type: GroupType;
+  policy: Policy;
+  staleCollector: Facet | null;
+  state: string | null;
+  assignor: string | null;
+  /** null: membership was not read */
+  members: number | null;
+  idleMembers: number | null;
+  memberList: readonly GroupMember[];
+  /** How long Kafka has reported this state, as far as it was watched. */
+  stateMs: number | null;
+  /** How long none of its series has moved; null: no movement was ever seen. */
+  standingMs: number | null;
+  usualStopMs: number | null;
+  rebalanceSource: RebalanceSource;
+  /** Over the trailing hour, and what of it a deployment explains. */
+  rebalances: number;
+  explainedRebalances: number;
+  rebalancingSeconds: number;
+  explainedRebalancingSeconds: number;
+  /** Sums over its series; computed at the first look. */
+  readonly reading: GroupReading;
+}
+
+/** What a group has before it, summed over its current series that count: those of its owners and those that lost theirs. */
+export interface GroupReading {
+  series: number;
+  unreadRecords: number;
+  unreadPartitions: number;
+  /** How long the oldest unread record has waited; null: not known of any. */
+  oldestUnreadSeconds: number | null;
+  /** The longest usual commit interval of those with unread records; null: none is learned. */
+  learnedIntervalMs: number | null;
+  /** Polls without movement, of the series that moved last. */
+  pollsWithoutMovement: number;
+  /** The longest run of regular movements of one series, and its usual commit interval. */
+  movementRun: number;
+  movementRunIntervalMs: number;
+  /** Series with unread records that have moved within twice their usual interval, and their members. */
+  moving: number;
+  movingMembers: ReadonlySet<number>;
+  /** All that count are older than judged by; or they are abandoned or dropped. */
+  staleCollector: Facet | null;
+  abandoned: boolean;
+  /** The series with the oldest unread record. */
+  worst: (Place & { lag: number; timeLagSeconds: number | null }) | null;
+}
+
+export interface PartitionRow extends Place {
+  topicId: string | null;
+  policy: Policy;
+  staleCollector: Facet | null;
+  offline: boolean;
+  leader: number | null;
+  replicas: readonly number[];
+  inSyncReplicas: readonly number[];
+  addingReplicas: number;
+  /** min.insync.replicas of the topic; null: unread */
+  minInSyncReplicas: number | null;
+}
+
+export interface ClusterRow {
+  cluster: string;
+  reachable: boolean;
+  /** How Metadata fares; null before it was ever asked. */
+  metadata: CollectorStatus | null;
+}
+
+export interface CollectorRow {
+  status: CollectorStatus;
+  reachable: boolean;
+}
+
+/** The row that a rule of each subject is handed. */
+export interface RowTypes {
+  series: SeriesRow;
+  group: GroupRow;
+  partition: PartitionRow;
+  cluster: ClusterRow;
+  collector: CollectorRow;
+}

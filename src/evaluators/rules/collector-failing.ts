@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { clear, defineRule, hysteresis } from '../rule.ts';
+
+/** What other findings are about, or what waiting does not mend: permissions, old brokers, partitions without a leader. */
+const toldElsewhere = new Set(['upstream.denied', 'upstream.unsupported', 'upstream.no-leader']);
+
+export const collectorFailing = defineRule({
+  code: 'collector-failing',
+  subject: 'collector',
+  severity: 'warning',
+  thresholds: Type.Object({
+    failingPolls: Type.Integer({
+      default: 3,
+      minimum: 1,
+      description:
+        'runs in a row of one collector that did not read everything: one or two are an election or a restart',
+    }),
+    ...hysteresis({ raiseAfterPolls: 1, because: 'failing runs are counted by failingPolls already' }),
+  }),
+  doc: {
+    meaning: 'tidemark cannot read a part of the cluster; what it shows of that part is old.',
+    source: 'Outcome of the collector, run by run.',
+    advice:
+      'Read the message: a broker that is down, frozen or cut off, or a listener that is not reachable from here.',
+  },
+  judge({ status }, thresholds) {
+    const failures = status.failures.filter((failure) => !toldElsewhere.has(failure.code));
+    const failing = status.outcome === 'failed' || failures.length > 0;
+    if (status.outcome === 'ok' || !failing) return clear();
+    if (status.failingPolls < thresholds.failingPolls) return { is: 'unknown', reason: 'too-few-polls' };
+    return {
+      is: 'raise',
+      evidence: {
+        collector: status.collector,
+        failingPolls: status.failingPolls,
+        outcome: status.outcome,
+        lastSuccessMs: status.lastSuccessMs,
+        codes: [...new Set(failures.map((failure) => failure.code))],
+        brokers: [...new Set(failures.flatMap((failure) => failure.brokerId ?? []))],
+        message: failures.find((failure) => failure.message !== undefined)?.message ?? null,
+      },
+    };
+  },
+  summary(evidence) {
+    const what = evidence.outcome === 'failed' ? 'nothing' : 'only a part';
+    const why = evidence.message === null ? '' : `: ${evidence.message}`;
+    return `${evidence.collector} has read ${what} in ${evidence.failingPolls} polls running${why}`;
+  },
+});
