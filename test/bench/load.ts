@@ -10,6 +10,7 @@ import {
   syncGroupV5,
 } from '@platformatic/kafka';
 import type { KafkaCluster } from '../support/kafka-cluster.ts';
+import { until } from '../support/until.ts';
 import { connected } from '../support/wire.ts';
 import type { BenchCase } from './cases.ts';
 import { encodeAssignment, encodeSubscription, type TopicPartitionList } from './consumer-protocol.ts';
@@ -23,6 +24,8 @@ const groupCoordinator = 0;
 const noMember: Membership = { memberId: '', generationId: -1 };
 const recordsAtStart = 20;
 const recordsACycle = 10;
+/** A broker makes a log's files at its first record: thousands of them in one request would outlast its time-out. */
+const recordsARequest = 4_000;
 const sessionTimeoutMs = 300_000;
 
 /**
@@ -50,7 +53,11 @@ export class BenchLoad implements AsyncDisposable {
     }
     await load.#createTopics(cluster.brokers.map((broker) => broker.address));
     await load.#findCoordinators();
-    await load.#produce(recordsAtStart, () => true);
+    // A broker learns only a moment later that it leads a new partition, and takes records for the others meanwhile.
+    await until('every partition takes records', () => load.#produce(recordsAtStart, () => true).then(() => true), {
+      everyMs: 1_000,
+      withinMs: 120_000,
+    });
     for (const group of load.#groups().slice(0, benchCase.groupsWithMember)) await load.#join(group);
     for (const group of load.#groups()) await load.#commit(group, () => true);
     return load;
@@ -128,7 +135,9 @@ export class BenchLoad implements AsyncDisposable {
             : [],
         ),
       );
-      await produceV11.api.async(connection, 1, 60_000, records);
+      for (let from = 0; from < records.length; from += recordsARequest) {
+        await produceV11.api.async(connection, 1, 60_000, records.slice(from, from + recordsARequest));
+      }
     }
     this.#end += count;
   }
