@@ -24,7 +24,7 @@ export interface ConfigSources {
   cluster?: SingleCluster;
 }
 
-const root: SettingSchema = ConfigSchema;
+const root = ConfigSchema as SettingSchema;
 
 /** Reads the settings, or throws one `config.invalid` that names every fault. `offline` commands need no cluster. */
 export function loadConfig(sources: ConfigSources, needs: 'clusters' | 'offline' = 'clusters'): Config {
