@@ -36,6 +36,10 @@ export interface MemberOptions {
   readonly groupProtocol?: 'classic' | 'consumer';
   /** librdkafka's settings, over the rest. */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
+  /** What is done with a record; it counts as read when this resolves, and is read again when it throws. */
+  readonly onRecord?: (record: KafkaJS.EachMessagePayload) => Promise<void>;
+  /** Partitions that are worked on at the same time (default 1). */
+  readonly concurrency?: number;
 }
 
 /**
@@ -46,17 +50,18 @@ export class KafkaClients implements AsyncDisposable {
   readonly bootstrapServers: string;
   /** Begins every topic and group of this instance: use it as an include pattern, `${prefix}*`. */
   readonly prefix: string;
-  readonly #kafka: KafkaJS.Kafka;
+  /** For what the methods here do not do; a client made from it is its maker's to close. */
+  readonly kafka: KafkaJS.Kafka;
   readonly #wireAdmin: Admin;
   readonly #open = new AsyncDisposableStack();
   #admin: Promise<KafkaJS.Admin> | undefined;
   #producer: Promise<KafkaJS.Producer> | undefined;
 
-  constructor(bootstrapServers: string) {
+  constructor(bootstrapServers: string, prefix = `t${randomBytes(4).toString('hex')}-`) {
     this.bootstrapServers = bootstrapServers;
-    this.prefix = `t${randomBytes(4).toString('hex')}-`;
+    this.prefix = prefix;
     const brokers = bootstrapServers.split(',');
-    this.#kafka = new KafkaJS.Kafka({ kafkaJS: { brokers, logLevel: KafkaJS.logLevel.NOTHING } });
+    this.kafka = new KafkaJS.Kafka({ kafkaJS: { brokers, logLevel: KafkaJS.logLevel.NOTHING } });
     this.#wireAdmin = new Admin({ clientId: 'tidemark-test', bootstrapBrokers: brokers });
     this.#open.defer(() => this.#wireAdmin.close());
   }
@@ -124,10 +129,18 @@ export class KafkaClients implements AsyncDisposable {
     await this.#wireAdmin.alterConsumerGroupOffsets({ groupId, topics });
   }
 
+  /** What a group has committed on a partition; undefined when nothing. @param groupId full name */
+  async committedOffset(groupId: string, topic: string, partition: number): Promise<number | undefined> {
+    const [group] = await this.#wireAdmin.listConsumerGroupOffsets({ groups: [groupId] });
+    const partitions = group?.topics.find((each) => each.name === topic)?.partitions;
+    const committed = partitions?.find((each) => each.partitionIndex === partition)?.committedOffset;
+    return committed === undefined ? undefined : Number(committed);
+  }
+
   /** Joins as a group's only or next member and waits for its first assignment. @param groupId full name */
   async join(groupId: string, topics: readonly string[], options: MemberOptions = {}): Promise<Member> {
-    const { groupProtocol = 'classic', config = {} } = options;
-    const consumer = this.#kafka.consumer({
+    const { groupProtocol = 'classic', config = {}, onRecord, concurrency = 1 } = options;
+    const consumer = this.kafka.consumer({
       'group.id': groupId,
       'group.protocol': groupProtocol,
       'auto.offset.reset': 'earliest',
@@ -139,7 +152,9 @@ export class KafkaClients implements AsyncDisposable {
     let consumed = 0;
     await consumer.subscribe({ topics: [...topics] });
     await consumer.run({
-      eachMessage: async () => {
+      partitionsConsumedConcurrently: concurrency,
+      eachMessage: async (record) => {
+        await onRecord?.(record);
         consumed++;
       },
     });
@@ -167,12 +182,12 @@ export class KafkaClients implements AsyncDisposable {
   }
 
   #connectedAdmin(): Promise<KafkaJS.Admin> {
-    this.#admin ??= this.#connect(this.#kafka.admin());
+    this.#admin ??= this.#connect(this.kafka.admin());
     return this.#admin;
   }
 
   #connectedProducer(): Promise<KafkaJS.Producer> {
-    this.#producer ??= this.#connect(this.#kafka.producer({ 'linger.ms': 1 }));
+    this.#producer ??= this.#connect(this.kafka.producer({ 'linger.ms': 1 }));
     return this.#producer;
   }
 

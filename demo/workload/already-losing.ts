@@ -1,0 +1,22 @@
+import { appendToAll, SteadyProducer } from './producer.ts';
+import { type DemoGroup, fetchingLittle, slowly } from './workload.ts';
+
+const groupId = 'already-losing';
+const partitions = 3;
+const hourMs = 3_600_000;
+
+/** Committed at the beginning of records that are past their retention when the brokers get them. */
+export const alreadyLosing: DemoGroup = {
+  groupId,
+  inTrouble: true,
+  shows: 'loses from the first look on: the log start runs ahead of what it has committed',
+  async start(workload) {
+    const { kafka } = workload;
+    const config = { 'retention.ms': '20000', 'segment.ms': '5000', 'segment.bytes': '1048576' };
+    const topic = await kafka.createTopic(groupId, { partitions, config });
+    await appendToAll(workload, topic, { partitions, recordsEach: 500, timestampMs: Date.now() - hourMs });
+    await kafka.commit(groupId, { [topic]: { 0: 0, 1: 0, 2: 0 } });
+    new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 20 });
+    await kafka.join(groupId, [topic], { onRecord: slowly(1), config: fetchingLittle });
+  },
+};

@@ -1,0 +1,22 @@
+import { SteadyProducer } from './producer.ts';
+import { type DemoGroup, fetchingLittle, slowly } from './workload.ts';
+
+const groupId = 'slow-loses-to-size';
+const partitions = 2;
+const valueBytes = 4_000;
+/** 100 kB/s into each partition: retention's 4 MiB and a segment are full in less than a minute. */
+const recordsPerSecond = 50;
+
+/** Reads a quarter of what arrives; the partition is full long before it gets there. */
+export const slowLosesToSize: DemoGroup = {
+  groupId,
+  inTrouble: true,
+  shows: 'falls behind; retention by size deletes unread records about a minute after the start',
+  async start(workload) {
+    const { kafka } = workload;
+    const config = { 'retention.bytes': '4194304', 'segment.bytes': '1048576' };
+    const topic = await kafka.createTopic(groupId, { partitions, config });
+    new SteadyProducer(workload, topic, { partitions, recordsPerSecond, valueBytes });
+    await kafka.join(groupId, [topic], { onRecord: slowly(recordsPerSecond / 4), config: fetchingLittle });
+  },
+};

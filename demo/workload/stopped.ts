@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SteadyProducer } from './producer.ts';
+import type { DemoGroup } from './workload.ts';
+
+const groupId = 'stopped';
+const partitions = 3;
+/** Long enough for more than twenty commits, from which its habit is learned. */
+const livesMs = 60_000;
+
+/** Reads with a commit a second for a minute, then leaves for good while records go on arriving. */
+export const stopped: DemoGroup = {
+  groupId,
+  inTrouble: true,
+  shows: 'its only member leaves after a minute, and unread records pile up',
+  async start(workload) {
+    const { kafka } = workload;
+    const topic = await kafka.createTopic(groupId, { partitions });
+    new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 6 });
+    const member = await kafka.join(groupId, [topic], { config: { 'auto.commit.interval.ms': 1_000 } });
+    void pause(livesMs).then(() => member[Symbol.asyncDispose]());
+  },
+};
