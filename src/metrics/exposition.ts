@@ -1,0 +1,201 @@
+import type { Report } from '../model/report.ts';
+import { catalogue, type Page, pageOf, sheddingOrder } from './catalogue.ts';
+import { clusterReachable } from './families/cluster.ts';
+import type { MetricFamily } from './family.ts';
+import { compressSmall, joinSegments, type Segment } from './gzip-segments.ts';
+import { type FamilySamples, Renderer } from './render.ts';
+import { RowLabels } from './row-labels.ts';
+import type { SelfMetrics } from './self-metrics.ts';
+import { registryText } from './self-text.ts';
+import { type Format, familyHeader, formats } from './text-format.ts';
+
+export interface ExpositionOptions {
+  /** Name of the label that holds the cluster's name. */
+  clusterLabel: string;
+  /** Every code that a rule knows. */
+  findingCodes: readonly string[];
+  /** Samples beyond this many leave, by whole families (sheddingOrder). */
+  sampleBudget: number;
+  /** Whether /metrics holds the partitions too; `auto`: below 20,000 group and partition rows. */
+  detail: 'auto' | 'joined' | 'separate';
+  self: SelfMetrics;
+  /** Takes a sentence for the log. */
+  log: (sentence: string) => void;
+}
+
+/** Up to this many group and partition rows one page serves all. */
+const joinedBelowSeries = 20_000;
+
+/** Cycles without a report after which the samples of the last one leave: as rows turn stale. */
+const staleAfterFailures = 3;
+
+const noSamples: FamilySamples = { segments: [], count: 0 };
+
+/**
+ * The samples of one cluster, as of its last publish. Text is compressed while it is rendered, and only that is kept: some 4 MB for
+ * 100,000 series, where the text would be 50 (and as much again while the next is made).
+ */
+export class ClusterSamples {
+  readonly #exposition: Exposition;
+  readonly #renderer = new Renderer();
+  #labels: { cluster: string; rows: RowLabels } | null = null;
+  #families: ReadonlyMap<string, FamilySamples>;
+  #name: string;
+  #failures = 0;
+  /** Of the last report; null before the first cycle ended, well or badly. */
+  seriesCount: number | null = null;
+
+  constructor(name: string, exposition: Exposition) {
+    this.#name = name;
+    this.#exposition = exposition;
+    this.#families = this.#unreachable();
+  }
+
+  /** Renders the report, with rests for the event loop; it must stay as it is until the promise settles. */
+  async publish(report: Report): Promise<void> {
+    const source = { report, findingCodes: this.#exposition.options.findingCodes };
+    const labels = this.#labelsFor(report.cluster);
+    const families = new Map<string, FamilySamples>();
+    for (const family of catalogue) {
+      const dropped = this.#exposition.isDropped(family.name);
+      const samples = dropped
+        ? { segments: [], count: this.samples(family).count }
+        : await this.#renderer.render(family, source, labels);
+      if (samples.count > 0) families.set(family.name, samples);
+    }
+    this.#families = families;
+    this.#failures = 0;
+    this.seriesCount = report.counts.series;
+    this.#exposition.options.self.report(report);
+    this.#exposition.cycleEnded();
+  }
+
+  /** A cycle ended without a report. */
+  fail(): void {
+    this.#failures++;
+    if (this.#failures >= staleAfterFailures) this.#families = this.#unreachable();
+    this.seriesCount ??= 0;
+    this.#exposition.cycleEnded();
+  }
+
+  samples(family: MetricFamily): FamilySamples {
+    return this.#families.get(family.name) ?? noSamples;
+  }
+
+  #labelsFor(cluster: string): RowLabels {
+    if (this.#labels?.cluster !== cluster) {
+      this.#name = cluster;
+      this.#labels = { cluster, rows: new RowLabels(this.#exposition.options.clusterLabel, cluster) };
+    }
+    return this.#labels.rows;
+  }
+
+  /** All that is known of a cluster that never answered. */
+  #unreachable(): ReadonlyMap<string, FamilySamples> {
+    const labels = new RowLabels(this.#exposition.options.clusterLabel, this.#name);
+    const line = Buffer.concat([Buffer.from(clusterReachable.name), labels.cluster, Buffer.from('} 0\n')]);
+    return new Map([[clusterReachable.name, { segments: [compressSmall(line)], count: 1 }]]);
+  }
+}
+
+/** What /metrics and /metrics/partitions serve. A scrape reads memory only: it costs neither a rendering nor a question to Kafka. */
+export class Exposition {
+  readonly options: ExpositionOptions;
+  readonly #clusters = new Set<ClusterSamples>();
+  readonly #headers = new Map<string, Segment>();
+  readonly #dropped = new Set<string>();
+  #joined: boolean | null;
+
+  constructor(options: ExpositionOptions) {
+    this.options = options;
+    this.#joined = options.detail === 'auto' ? null : options.detail === 'joined';
+    if (this.#joined !== null) options.self.detailJoined(this.#joined);
+  }
+
+  /** A cluster is watched. Until its first publish, the exposition says that it is not reachable. */
+  add(name: string): ClusterSamples {
+    const samples = new ClusterSamples(name, this);
+    this.#clusters.add(samples);
+    return samples;
+  }
+
+  remove(samples: ClusterSamples): void {
+    this.#clusters.delete(samples);
+  }
+
+  /** Whether /metrics holds the partitions as well; false until the first cycle of every cluster has ended, then for good. */
+  get detailJoined(): boolean {
+    return this.#joined === true;
+  }
+
+  /** Left out for the rest of this process: a family that came and went with each scrape would be worse than none. */
+  isDropped(name: string): boolean {
+    return this.#dropped.has(name);
+  }
+
+  /** For ClusterSamples: its numbers changed. */
+  cycleEnded(): void {
+    this.#chooseDetail();
+    this.#keepBudget();
+    this.options.self.exposition(
+      catalogue.map(({ name }) => ({ name, samples: this.#count(name), dropped: this.isDropped(name) })),
+    );
+  }
+
+  /** A page in gzip. Its text never exists as a whole on this side. */
+  async gzip(pages: readonly Page[], format: Format): Promise<Buffer> {
+    const segments: Segment[] = [];
+    for (const family of catalogue) {
+      if (!pages.includes(pageOf(family)) || this.isDropped(family.name)) continue;
+      const samples = [...this.#clusters].flatMap((cluster) => cluster.samples(family).segments);
+      if (samples.length > 0) segments.push(this.#header(family, format), ...samples);
+    }
+    const end = pages.includes('main') ? await registryText(this.options.self.registry, format) : '';
+    segments.push(compressSmall(Buffer.from(end + formats[format].end)));
+    return joinSegments(segments);
+  }
+
+  #header(family: MetricFamily, format: Format): Segment {
+    const key = `${format} ${family.name}`;
+    const known = this.#headers.get(key);
+    if (known) return known;
+    const segment = compressSmall(Buffer.from(familyHeader(family, format)));
+    this.#headers.set(key, segment);
+    return segment;
+  }
+
+  #count(name: string): number {
+    const family = catalogue.find((entry) => entry.name === name);
+    if (family === undefined) return 0;
+    return [...this.#clusters].reduce((sum, cluster) => sum + cluster.samples(family).count, 0);
+  }
+
+  #chooseDetail(): void {
+    if (this.#joined !== null) return;
+    const counts = Array.from(this.#clusters, (cluster) => cluster.seriesCount);
+    if (counts.includes(null)) return;
+    const series = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    this.#joined = series < joinedBelowSeries;
+    this.options.self.detailJoined(this.#joined);
+    this.options.log(
+      this.#joined
+        ? `${series} group and partition rows: /metrics holds them all.`
+        : `${series} group and partition rows: they stand on /metrics/partitions, for a scrape job of its own.`,
+    );
+  }
+
+  #keepBudget(): void {
+    const counts = new Map(catalogue.map(({ name }) => [name as string, this.isDropped(name) ? 0 : this.#count(name)]));
+    let total = counts.values().reduce((sum, count) => sum + count, 0);
+    for (const name of sheddingOrder) {
+      if (total <= this.options.sampleBudget) return;
+      const count = counts.get(name) ?? 0;
+      if (count === 0) continue;
+      total -= count;
+      this.#dropped.add(name);
+      this.options.log(
+        `${name} with ${count} samples leaves the exposition until restart: the budget is ${this.options.sampleBudget} samples.`,
+      );
+    }
+  }
+}

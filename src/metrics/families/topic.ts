@@ -1,0 +1,100 @@
+import { type PartitionHealth, partitionHealth } from '../../model/partition-health.ts';
+import type { PartitionColumn, Report } from '../../model/report.ts';
+import type { TopicConfig } from '../../model/snapshot.ts';
+import { type MetricFamily, thousandths } from '../family.ts';
+import { labelText } from '../labels.ts';
+
+const gauge = { type: 'gauge', stability: 'stable', rows: 'topic' } as const;
+
+export const topicFamilies: readonly MetricFamily[] = [
+  {
+    ...gauge,
+    name: 'tidemark_topic_info',
+    help: 'What the topic is: always 1',
+    labels: ['topic_id', 'cleanup_policy', 'replication_factor'],
+    sample: ({ report }, row, write) =>
+      write(
+        1,
+        labelText({
+          topic_id: report.topics.topicId[row],
+          cleanup_policy: report.topics.config[row]?.cleanupPolicy?.join(','),
+          replication_factor: replicationFactor(report, row),
+        }),
+      ),
+  },
+  {
+    ...gauge,
+    name: 'tidemark_topic_partitions',
+    help: 'Partitions of the topic',
+    sample: ({ report }, row, write) => write(alivePartitions(report, row).length),
+  },
+  healthFamily('offline', 'without a leader'),
+  healthFamily('underReplicated', 'with fewer in-sync replicas than replicas, reassignments left out'),
+  healthFamily('underMinIsr', 'with fewer in-sync replicas than min.insync.replicas'),
+  healthFamily('atMinIsr', 'with exactly min.insync.replicas in-sync replicas, and fewer than replicas'),
+  {
+    ...gauge,
+    name: 'tidemark_topic_produced_records_total',
+    type: 'counter',
+    help: 'Offsets that the end offsets of the topic have moved forward by',
+    sample: ({ report }, row, write) => write(sumOfKnown(report, row, 'producedRecords')),
+  },
+  {
+    ...gauge,
+    name: 'tidemark_topic_size_bytes',
+    help: 'Size of the logs of the topic, one replica of each partition',
+    sample: ({ report }, row, write) => write(sumOfKnown(report, row, 'sizeBytes')),
+  },
+  {
+    ...gauge,
+    name: 'tidemark_topic_retention_seconds',
+    help: 'retention.ms of the topic; absent where unlimited or unread',
+    sample: ({ report }, row, write) => write(limit(report.topics.config[row], 'retentionMs', 1000)),
+  },
+  {
+    ...gauge,
+    name: 'tidemark_topic_retention_bytes',
+    help: 'retention.bytes of the topic, for each partition; absent where unlimited or unread',
+    sample: ({ report }, row, write) => write(limit(report.topics.config[row], 'retentionBytes', 1)),
+  },
+];
+
+function healthFamily(state: keyof PartitionHealth, words: string): MetricFamily {
+  const word = {
+    offline: 'offline',
+    underReplicated: 'under_replicated',
+    underMinIsr: 'under_min_isr',
+    atMinIsr: 'at_min_isr',
+  };
+  return {
+    ...gauge,
+    name: `tidemark_topic_${word[state]}_partitions`,
+    help: `Partitions of the topic ${words}`,
+    sample: ({ report }, row, write) =>
+      write(alivePartitions(report, row).filter((partition) => partitionHealth(report, partition)[state]).length),
+  };
+}
+
+function alivePartitions({ topics, partitions }: Report, topicRow: number): Int32Array {
+  return topics.partitionRows[topicRow]!.filter((row) => partitions.alive[row] === 1);
+}
+
+/** The sum over the partitions where the number is known; NaN where it is known of none. */
+function sumOfKnown(report: Report, topicRow: number, column: PartitionColumn): number {
+  const values = Array.from(alivePartitions(report, topicRow), (row) => report.partitions[column][row]!);
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0);
+}
+
+function replicationFactor(report: Report, topicRow: number): number | null {
+  const [first] = alivePartitions(report, topicRow);
+  if (first === undefined) return null;
+  const replicas = report.partitions.replicas[first]!;
+  return Number.isNaN(replicas) ? null : replicas;
+}
+
+/** A limit in base units; null where Kafka says -1 (none) or the config is unread. */
+function limit(config: TopicConfig | null | undefined, field: 'retentionMs' | 'retentionBytes', divisor: number) {
+  const value = config?.[field];
+  return value === undefined || value < 0 ? null : thousandths(value / divisor);
+}
