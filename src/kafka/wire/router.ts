@@ -1,0 +1,97 @@
+import { TidemarkError } from '../../model/errors.ts';
+import type { ClusterState, TopicState } from '../../model/snapshot.ts';
+import type { PortFailure } from '../port.ts';
+import type { BrokerPool } from './broker-pool.ts';
+import { classOf, errorName, failureCode } from './error-class.ts';
+import { metadata, type ResponseOf } from './messages.ts';
+import { Routing } from './routing.ts';
+
+type MetadataTopic = ResponseOf<typeof metadata>['topics'][number];
+
+/** Asks Metadata, and keeps the pool and the routes as it says. */
+export class Router {
+  readonly #pool: BrokerPool;
+  #routing: Routing | undefined;
+  #refreshing: Promise<unknown> | undefined;
+
+  constructor(pool: BrokerPool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Reads the whole cluster anew.
+   * @throws TidemarkError upstream.unreachable
+   */
+  async read(signal: AbortSignal): Promise<{ state: ClusterState; failures: readonly PortFailure[] }> {
+    const response = await this.#pool.askAny(metadata, [null], signal);
+    const { topics, failures } = topicStates(response.topics);
+    const brokers = response.brokers.map(({ nodeId, host, port, rack }) => ({
+      brokerId: nodeId,
+      host,
+      port,
+      rack: rack ?? null,
+    }));
+    const state: ClusterState = { clusterId: response.clusterId ?? null, brokers, topics };
+    this.#pool.update(brokers);
+    this.#routing = new Routing(state);
+    return { state, failures };
+  }
+
+  /** The routes as last read; reads them first where they never were. */
+  async routing(signal: AbortSignal): Promise<Routing> {
+    if (!this.#routing) await this.refresh(signal);
+    return this.current;
+  }
+
+  /** The routes as last read. To be used where `routing` was awaited before. */
+  get current(): Routing {
+    if (!this.#routing) throw new TidemarkError('upstream.unreachable', 'the cluster has not been reached yet');
+    return this.#routing;
+  }
+
+  /** Reads the routes anew; questions that notice the same election at once share one request. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    this.#refreshing ??= this.read(signal).finally(() => {
+      this.#refreshing = undefined;
+    });
+    await this.#refreshing;
+  }
+}
+
+const noTopicId = '00000000-0000-0000-0000-000000000000';
+
+function topicStates(answered: readonly MetadataTopic[]): { topics: TopicState[]; failures: PortFailure[] } {
+  const topics: TopicState[] = [];
+  const failures: PortFailure[] = [];
+  for (const topic of answered) {
+    // A topic that is just being made or deleted: neither there nor gone.
+    if (classOf(topic.errorCode) !== 'none') {
+      failures.push({
+        code: failureCode(topic.errorCode),
+        message: `Metadata says ${errorName(topic.errorCode)} of topic ${topic.name}`,
+        topics: [{ topic: topic.name ?? '' }],
+      });
+    } else {
+      topics.push(topicState(topic));
+    }
+  }
+  return { topics, failures };
+}
+
+function topicState({ name, topicId, partitions }: MetadataTopic): TopicState {
+  return {
+    topic: name ?? '',
+    topicId: topicId === null || topicId === noTopicId ? null : topicId,
+    partitions: partitions
+      .map(({ partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes }) => ({
+        partition: partitionIndex,
+        // An error of a partition (LEADER_NOT_AVAILABLE, LISTENER_NOT_FOUND) says in words what leader -1 says.
+        leader: leaderId >= 0 ? leaderId : null,
+        leaderEpoch: leaderEpoch >= 0 ? leaderEpoch : null,
+        replicas: replicaNodes,
+        inSyncReplicas: isrNodes,
+        addingReplicas: [],
+      }))
+      .sort((a, b) => a.partition - b.partition),
+  };
+}
