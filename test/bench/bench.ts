@@ -7,9 +7,9 @@ import { cpus, totalmem } from 'node:os';
 import { setInterval } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { Daemon } from '../support/daemon.ts';
 import { KafkaCluster } from '../support/kafka-cluster.ts';
 import { type BenchCase, benchCases } from './cases.ts';
-import { DaemonUnderTest } from './daemon-under-test.ts';
 import { BenchLoad } from './load.ts';
 import { cpuSeconds, peakRssMegabytes } from './process-usage.ts';
 import { countSamples, samplesOf, scrape } from './scrape.ts';
@@ -43,7 +43,7 @@ const rounded = (value: number): number => Number(value.toPrecision(4));
 const brokerCpuSeconds = (cluster: KafkaCluster): number =>
   cluster.brokers.reduce((sum, { pid }) => sum + (pid === undefined ? 0 : cpuSeconds(pid)), 0);
 
-async function takeSample(daemon: DaemonUnderTest, cluster: KafkaCluster): Promise<Sample> {
+async function takeSample(daemon: Daemon, cluster: KafkaCluster): Promise<Sample> {
   const pages = [await scrape(`${daemon.address}/metrics`), await scrape(`${daemon.address}/metrics/partitions`)];
   const daemonCpu = cpuSeconds(daemon.pid);
   const texts = pages.map(({ body }) => gunzipSync(body).toString('utf8'));
@@ -78,7 +78,7 @@ function differences(totals: readonly number[]): number[] {
 }
 
 async function runCycles(
-  daemon: DaemonUnderTest,
+  daemon: Daemon,
   cluster: KafkaCluster,
   load: BenchLoad,
   { intervalMs, warmCycles, cycles }: BenchCase,
@@ -124,7 +124,7 @@ async function bench(name: string, benchCase: BenchCase) {
   const cpuOfLoad = await brokerCpuOfLoad(cluster, load, benchCase);
   say('starting tidemark');
   const bootstrapServers = cluster.brokers.map(({ address }) => address).join(',');
-  await using daemon = await DaemonUnderTest.start(bootstrapServers, benchCase.intervalMs);
+  await using daemon = await Daemon.start({ bootstrapServers, intervalMs: benchCase.intervalMs });
   const samples = await runCycles(daemon, cluster, load, benchCase);
   return {
     case: name,
