@@ -58,8 +58,6 @@ export class Router {
   }
 }
 
-const noTopicId = '00000000-0000-0000-0000-000000000000';
-
 function topicStates(answered: readonly MetadataTopic[]): { topics: TopicState[]; failures: PortFailure[] } {
   const topics: TopicState[] = [];
   const failures: PortFailure[] = [];
@@ -81,7 +79,7 @@ function topicStates(answered: readonly MetadataTopic[]): { topics: TopicState[]
 function topicState({ name, topicId, partitions }: MetadataTopic): TopicState {
   return {
     topic: name ?? '',
-    topicId: topicId === null || topicId === noTopicId ? null : topicId,
+    topicId: topicIdOf(topicId),
     partitions: partitions
       .map(({ partitionIndex, leaderId, leaderEpoch, replicaNodes, isrNodes }) => ({
         partition: partitionIndex,
@@ -94,4 +92,10 @@ function topicState({ name, topicId, partitions }: MetadataTopic): TopicState {
       }))
       .sort((a, b) => a.partition - b.partition),
   };
+}
+
+/** As Kafka's own tools write it (its class Uuid): base64url. All zeros: the broker has none. */
+function topicIdOf(uuid: string): string | null {
+  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
+  return bytes.every((byte) => byte === 0) ? null : bytes.toString('base64url');
 }
