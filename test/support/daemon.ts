@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from './ports.ts';
 import { until } from './until.ts';
 
 export interface DaemonOptions {
@@ -32,7 +32,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Lays the files without starting anything. */
   static async lay({ bootstrapServers, intervalMs = 500, settings = {} }: DaemonOptions): Promise<Daemon> {
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const daemon = new Daemon(mkdtempSync(join(tmpdir(), 'tidemark-daemon-')), port);
     const config = {
       interval: `${intervalMs}ms`,
@@ -133,13 +133,4 @@ export class Daemon implements AsyncDisposable {
     }
     return child.exitCode;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port was found');
-  return address.port;
 }

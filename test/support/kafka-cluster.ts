@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, findCoordinatorV6, metadataV12 } from '@platformatic/kafka';
 import { KafkaBroker } from './kafka-broker.ts';
+import { freePorts } from './ports.ts';
 import { until } from './until.ts';
 import { connected } from './wire.ts';
 
@@ -164,19 +163,4 @@ function startWatchdog(folder: string): Disposable {
   });
   watchdog.unref();
   return { [Symbol.dispose]: () => watchdog.stdin.end() };
-}
-
-/** Ports that nobody listens on right now. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  try {
-    await Promise.all(servers.map((server) => once(server, 'listening')));
-    return servers.map((server) => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-      return address.port;
-    });
-  } finally {
-    for (const server of servers) server.close();
-  }
 }
