@@ -1,12 +1,19 @@
-import type { FindingSettings } from '../evaluators/index.ts';
+import { type FindingSettings, rules } from '../evaluators/index.ts';
+import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
+import { RowMaker } from '../evaluators/row-maker.ts';
 import type { Tables } from '../evaluators/rows.ts';
+import { dataMissing } from '../evaluators/rules/data-missing.ts';
 import type { Finding, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { CollectorStatus, EngineMemory } from '../model/report.ts';
+import { explainFindings } from './causes.ts';
+import { judgeRules } from './judge-rules.ts';
+import { advanceLedger, type Ledger, type LedgerSettings, openFindings } from './ledger.ts';
+import { type RuleOf, rememberLedger, restoreLedger } from './ledger-memory.ts';
 
 export interface JudgeSettings {
-  /** The poll interval, ms: rows are stale after three of them, at least a minute. */
-  intervalMs: number;
+  /** How old data may be, ms: the same bound by which rows turn stale. */
+  staleMs: number;
   /** The section `findings` of the config: thresholds by code. */
   findings: FindingSettings;
   /** The section `policies` of the config, in its order; the built-in ones are added here. */
@@ -53,3 +60,67 @@ export interface Judge {
 }
 
 export type JudgeMemory = Pick<EngineMemory, 'atMs' | 'findings' | 'findingsRaised'>;
+
+export function createJudge(settings: JudgeSettings): Judge {
+  return new LedgerJudge(settings);
+}
+
+class LedgerJudge implements Judge {
+  readonly #settings: JudgeSettings;
+  readonly #ledgerSettings: LedgerSettings;
+  readonly #policyOf: PolicyMatcher;
+  #ledger: Ledger = new Map();
+  #raised = new Map<string, number>();
+  #restored: JudgeMemory | null = null;
+  #last = { atMs: 0, monotonicMs: 0 };
+
+  constructor(settings: JudgeSettings) {
+    this.#settings = settings;
+    this.#policyOf = createPolicyMatcher(settings.policies);
+    this.#ledgerSettings = {
+      staleMs: settings.staleMs,
+      holdFindingsMs: settings.findings.holdFindings,
+      dataMissing: { rule: dataMissing, hysteresis: settings.findings['data-missing'] },
+      explain: explainFindings,
+    };
+  }
+
+  judge(tables: Tables, context: JudgeContext): Judgement {
+    if (this.#restored !== null) {
+      this.#ledger = restoreLedger(this.#restored, context, this.#ruleOf);
+      this.#restored = null;
+    }
+    const policyOf = this.#policyOf;
+    const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs: this.#settings.staleMs });
+    const judged = judgeRules({ tables, context, rowMaker, policyOf }, this.#ledger, this.#settings);
+    const { ledger, transitions } = advanceLedger(this.#ledger, judged, context, this.#ledgerSettings);
+    this.#ledger = ledger;
+    this.#last = { atMs: context.atMs, monotonicMs: context.monotonicMs };
+    this.#count(transitions);
+    return { findings: openFindings(ledger), transitions, findingsRaised: new Map(this.#raised) };
+  }
+
+  restore(memory: JudgeMemory): void {
+    this.#restored = memory;
+    this.#raised = new Map(memory.findingsRaised);
+  }
+
+  memory(): JudgeMemory {
+    if (this.#restored !== null) return this.#restored;
+    const findings = rememberLedger(this.#ledger, this.#last);
+    return { atMs: this.#last.atMs, findings, findingsRaised: [...this.#raised] };
+  }
+
+  #count(transitions: readonly Transition[]): void {
+    for (const { type, code } of transitions) {
+      if (type === 'raised') this.#raised.set(code, (this.#raised.get(code) ?? 0) + 1);
+    }
+  }
+
+  readonly #ruleOf: RuleOf = ({ code, severity, summary }) => {
+    const rule = rules.find((candidate) => candidate.code === code);
+    if (rule !== undefined) return { rule, hysteresis: this.#settings.findings[rule.code] };
+    // A code of another version: nobody judges it any more, so the first judgement clears it.
+    return { rule: { code, severity, summary: () => summary }, hysteresis: this.#settings.findings['data-missing'] };
+  };
+}

@@ -2,10 +2,34 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { Duration } from '../model/duration.ts';
 import type { Rule } from './rule.ts';
+import { clusterUnreachable } from './rules/cluster-unreachable.ts';
 import { collectorFailing } from './rules/collector-failing.ts';
+import { dataMissing } from './rules/data-missing.ts';
+import { lostData } from './rules/lost-data.ts';
+import { offlinePartition } from './rules/offline-partition.ts';
+import { rebalanceStorm } from './rules/rebalance-storm.ts';
+import { stalled } from './rules/stalled.ts';
+import { stopped } from './rules/stopped.ts';
+import { stuckPartition } from './rules/stuck-partition.ts';
+import { underMinIsr } from './rules/under-min-isr.ts';
+import { underReplicated } from './rules/under-replicated.ts';
+import { willLoseData } from './rules/will-lose-data.ts';
 
 /** Every kind of finding that tidemark knows. To add one: its file, and a line here. */
-export const rules = [collectorFailing] as const satisfies readonly Rule[];
+export const rules = [
+  lostData,
+  willLoseData,
+  stuckPartition,
+  stalled,
+  stopped,
+  rebalanceStorm,
+  offlinePartition,
+  underMinIsr,
+  underReplicated,
+  clusterUnreachable,
+  collectorFailing,
+  dataMissing,
+] as const satisfies readonly Rule[];
 
 const thresholdSections = Object.fromEntries(rules.map((rule) => [rule.code, rule.thresholds])) as {
   [R in (typeof rules)[number] as R['code']]: R['thresholds'];

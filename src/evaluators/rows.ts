@@ -64,8 +64,9 @@ export interface SeriesRow extends Place {
   pollsWithoutMovement: number;
   /** Median gap between movements; null: not learned yet. */
   learnedIntervalMs: number | null;
-  /** The member that owns it. */
+  /** The member that owns it, and its index in the group; -1: nobody. */
   member: GroupMember | null;
+  memberIndex: number;
   group: GroupRow;
 }
 
@@ -95,26 +96,26 @@ export interface GroupRow {
   readonly reading: GroupReading;
 }
 
-/** What a group has before it, summed over its current series that count: those of its owners and those that lost theirs. */
+/** What a group has before it, over its series that count: those that somebody reads, and those whose reader is gone. */
 export interface GroupReading {
   series: number;
+  /** How long the first of them has been watched. */
+  watchedMs: number;
   unreadRecords: number;
   unreadPartitions: number;
   /** How long the oldest unread record has waited; null: not known of any. */
   oldestUnreadSeconds: number | null;
   /** The longest usual commit interval of those with unread records; null: none is learned. */
   learnedIntervalMs: number | null;
-  /** Polls without movement, of the series that moved last. */
+  /** The fewest polls without movement of any. */
   pollsWithoutMovement: number;
   /** The longest run of regular movements of one series, and its usual commit interval. */
   movementRun: number;
   movementRunIntervalMs: number;
-  /** Series with unread records that have moved within twice their usual interval, and their members. */
-  moving: number;
-  movingMembers: ReadonlySet<number>;
-  /** All that count are older than judged by; or they are abandoned or dropped. */
+  /** By index of the owner: its series, and how long the one that moved last has stood. */
+  byMember: ReadonlyMap<number, { series: number; standingMs: number }>;
+  /** The collector whose data are too old for at least one of the series, which then does not count; null: all count. */
   staleCollector: Facet | null;
-  abandoned: boolean;
   /** The series with the oldest unread record. */
   worst: (Place & { lag: number; timeLagSeconds: number | null }) | null;
 }

@@ -38,15 +38,15 @@ export interface Unknown {
 
 export type Verdict<E extends Evidence = Evidence> = Raise<E> | Clear | Unknown;
 
-/** When a condition becomes a finding, and when a finding ends. Every rule's thresholds hold these. */
-export interface Hysteresis {
+/** When a condition becomes a finding, and when a finding ends. Every rule's thresholds hold these (a type, not an interface: thresholds are records). */
+export type Hysteresis = {
   raiseAfterPolls: number;
   /** ms */
   raiseAfter: number;
   clearAfterPolls: number;
   /** ms; only of events: how long one is kept after the last poll that showed it */
   keepFor?: number;
-}
+};
 
 /**
  * One kind of finding: what it is called, when it holds, what it says. A value, so that documents, config section and judgement
@@ -71,7 +71,7 @@ export interface Rule<
    * Cheap test on the columns: false where `judge` cannot raise. Rows with an open finding are judged all the same; so are all
    * rows where there is none, as for the few of a cluster or its collectors.
    */
-  suspect?(tables: Tables, row: number, monotonicMs: number): boolean;
+  suspect?(tables: Tables, row: number, monotonicMs: number, thresholds: Static<T>): boolean;
   judge(row: RowTypes[S], thresholds: Static<T>): Verdict<E>;
   /** Events only: the evidence of a finding that is shown once more. */
   renew?(before: E, now: E): E;

@@ -1,0 +1,54 @@
+import type { Finding } from '../model/finding.ts';
+import { rank } from './ledger.ts';
+
+interface CauseRule {
+  code: string;
+  /** What a finding stands on, as far as this cause is concerned: it explains the findings with the key of its own. */
+  keyOf: (finding: Finding) => string | null;
+  /** Codes that it never explains. */
+  never: ReadonlySet<string>;
+}
+
+/** Whoever is about to lose data, or has lost it, is told so even where tidemark is blind or the group cannot sit still. */
+const dataLoss: ReadonlySet<string> = new Set(['will-lose-data', 'lost-data', 'offsets-gone']);
+
+/**
+ * What explains other findings, narrowest first: the first that fits is the cause. Missing broker and open transaction come here
+ * with their rules.
+ */
+const causeRules: readonly CauseRule[] = [
+  { code: 'offline-partition', keyOf: partitionKey, never: new Set() },
+  { code: 'rebalance-storm', keyOf: ({ groupId }) => groupId ?? null, never: dataLoss },
+  { code: 'cluster-unreachable', keyOf: () => '', never: dataLoss },
+];
+
+/** Names the cause of each finding that another one explains: only what is warning or critical itself explains. */
+export function explainFindings(findings: readonly Finding[]): readonly Finding[] {
+  const active = causeRules.map((rule) => ({ rule, causes: causesByKey(rule, findings) }));
+  return findings.map((finding) => {
+    for (const { rule, causes } of active) {
+      const key = rule.code === finding.code || rule.never.has(finding.code) ? null : rule.keyOf(finding);
+      const cause = key === null ? undefined : causes.get(key);
+      if (cause === undefined) continue;
+      return cause.id === finding.cause?.id ? finding : { ...finding, cause: { code: cause.code, id: cause.id } };
+    }
+    return finding.cause === null ? finding : { ...finding, cause: null };
+  });
+}
+
+function causesByKey(rule: CauseRule, findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  const causes = new Map<string, Finding>();
+  for (const finding of findings) {
+    if (finding.code !== rule.code || rank(finding.severity) < rank('warning')) continue;
+    const key = rule.keyOf(finding);
+    if (key !== null) causes.set(key, finding);
+  }
+  return causes;
+}
+
+/** The partition of a finding; of a group's, the one that is worst. */
+function partitionKey({ topic, partition, evidence }: Finding): string | null {
+  if (topic !== undefined && partition !== undefined) return `${topic}\0${partition}`;
+  const worst = evidence.worst as { topic?: unknown; partition?: unknown } | null | undefined;
+  return typeof worst?.topic === 'string' ? `${worst.topic}\0${worst.partition}` : null;
+}

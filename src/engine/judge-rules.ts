@@ -1,0 +1,111 @@
+import { type FindingSettings, rules } from '../evaluators/index.ts';
+import { clear, type Hysteresis, type Rule, unread, type Verdict } from '../evaluators/rule.ts';
+import type { FindingSubject } from '../model/finding.ts';
+import type { Gone, JudgeSettings } from './judge.ts';
+import { type Followed, type Judged, type Ledger, ledgerKey } from './ledger.ts';
+import { RowFinder } from './row-finder.ts';
+import { type Candidate, type Cycle, subjectSources } from './subjects.ts';
+
+/** Every rule's verdicts: on the rows that are suspect, and on all that the ledger follows. */
+export function judgeRules(
+  cycle: Cycle,
+  ledger: Ledger,
+  settings: Pick<JudgeSettings, 'findings' | 'onBug'>,
+): Judged[] {
+  const finder = new RowFinder(cycle.tables);
+  const departureOf = departures(cycle.context.gone, finder);
+  const byCode = Map.groupBy(ledger.values(), ({ rule }) => rule.code);
+  const judged: Judged[] = [];
+  for (const rule of rules as readonly Rule[]) {
+    const followed = byCode.get(rule.code) ?? [];
+    byCode.delete(rule.code);
+    const pass = new RulePass(rule, settings.findings[rule.code as keyof FindingSettings] as Hysteresis, cycle);
+    try {
+      pass.judgeDeparted(followed, departureOf);
+      pass.judgeSuspects();
+      pass.judgeFollowed(followed, finder);
+    } catch (error) {
+      if (settings.onBug === undefined) throw error;
+      settings.onBug(`rule ${rule.code}`, error);
+    }
+    for (const one of pass.judged.values()) judged.push(one);
+  }
+  // Findings of a code that this version has no rule for.
+  for (const followed of byCode.values()) {
+    for (const one of followed) judged.push(verdictOn(one, clear('config-changed')));
+  }
+  return judged;
+}
+
+/** One rule over the rows of one cycle: each subject is judged once, and what is gone before anything else. */
+class RulePass {
+  readonly judged = new Map<string, Judged>();
+  readonly #rule: Rule;
+  readonly #thresholds: Hysteresis;
+  readonly #cycle: Cycle;
+
+  constructor(rule: Rule, thresholds: Hysteresis, cycle: Cycle) {
+    this.#rule = rule;
+    this.#thresholds = thresholds;
+    this.#cycle = cycle;
+  }
+
+  judgeDeparted(followed: readonly Followed[], departureOf: (subject: FindingSubject) => Verdict | null): void {
+    for (const one of followed) {
+      const verdict = departureOf(one.subject);
+      if (verdict !== null) this.judged.set(this.#key(one.subject), verdictOn(one, verdict));
+    }
+  }
+
+  judgeSuspects(): void {
+    const { tables, context } = this.#cycle;
+    const source = subjectSources[this.#rule.subject];
+    const rows = source.rows(this.#cycle);
+    for (let row = 0; row < rows; row++) {
+      if (!source.lives(this.#cycle, row)) continue;
+      if (this.#rule.suspect?.(tables, row, context.monotonicMs, this.#thresholds) === false) continue;
+      this.#judge(source.make(this.#cycle, row));
+    }
+  }
+
+  judgeFollowed(followed: readonly Followed[], finder: RowFinder): void {
+    const source = subjectSources[this.#rule.subject];
+    for (const one of followed) {
+      const key = this.#key(one.subject);
+      if (this.judged.has(key)) continue;
+      const row = source.find(this.#cycle, finder, one.subject);
+      if (row === undefined) this.judged.set(key, verdictOn(one, unread(source.collector)));
+      else this.#judge({ ...source.make(this.#cycle, row), subject: one.subject });
+    }
+  }
+
+  #judge({ subject, policy, row }: Candidate): void {
+    const key = this.#key(subject);
+    if (this.judged.has(key)) return;
+    const verdict = this.#rule.judge(row, this.#thresholds);
+    this.judged.set(key, { rule: this.#rule, hysteresis: this.#thresholds, subject, policy, verdict });
+  }
+
+  #key(subject: FindingSubject): string {
+    return ledgerKey(this.#rule.code, subject);
+  }
+}
+
+function verdictOn({ rule, hysteresis, subject }: Followed, verdict: Verdict): Judged {
+  return { rule, hysteresis, subject, policy: null, verdict };
+}
+
+/** What Kafka said is gone, as the verdict on whatever was found on it; null: it is still there, or nobody knows. */
+function departures(gone: Gone, finder: RowFinder): (subject: FindingSubject) => Verdict | null {
+  const groups = new Set(gone.groups);
+  const series = new Set(gone.series.map((one) => `${one.groupId}\0${one.topic}\0${one.partition}`));
+  const topicIds = Map.groupBy(gone.topics, ({ topic }) => topic);
+  return (subject) => {
+    const { groupId, topic, topicId, partition } = subject;
+    if (groupId !== undefined && groups.has(groupId)) return clear('group-deleted');
+    if (topic === undefined) return null;
+    const isGone = topicIds.get(topic)?.some((one) => one.topicId === null || one.topicId === (topicId ?? one.topicId));
+    if (isGone === true || finder.isReCreated(subject)) return clear('topic-deleted');
+    return series.has(`${groupId}\0${topic}\0${partition}`) ? clear('unsubscribed') : null;
+  };
+}

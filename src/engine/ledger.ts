@@ -1,0 +1,338 @@
+/**
+ * The only code with memory of findings. Pure: what is followed and this poll's verdicts in, what is followed and the transitions
+ * out. A condition is followed from the first poll that shows it; it is a finding once it has lasted; a finding ends by evidence,
+ * or when nothing could be read for so long that holding on to it would mislead.
+ */
+
+import { isMuted } from '../evaluators/policies.ts';
+import type { Clear, Evidence, Hysteresis, Raise, Rule, Unknown, Verdict } from '../evaluators/rule.ts';
+import type { ClearReason, Finding, FindingSubject, Severity, Transition } from '../model/finding.ts';
+import { severities } from '../model/finding.ts';
+import type { Policy } from '../model/policy.ts';
+import { findingId, subjectKey, subjectOf } from './finding-id.ts';
+
+/** What the ledger needs to know of a rule. */
+export type LedgerRule = Pick<Rule, 'code' | 'severity' | 'supersededBy' | 'renew' | 'summary'>;
+
+/** One rule's verdict on one subject in this poll. */
+export interface Judged {
+  rule: LedgerRule;
+  hysteresis: Hysteresis;
+  subject: FindingSubject;
+  /** null: no policy speaks of such a subject. */
+  policy: Policy | null;
+  verdict: Verdict;
+}
+
+/** A condition that was seen, and since when; with a finding once it has lasted. Monotonic times measure, wall times are shown. */
+export interface Followed {
+  rule: LedgerRule;
+  hysteresis: Hysteresis;
+  subject: FindingSubject;
+  sinceMs: number;
+  sinceMonotonicMs: number;
+  /** Polls that showed it. */
+  metPolls: number;
+  metAtMs: number;
+  metMonotonicMs: number;
+  /** The last poll whose data told whether it holds. */
+  toldAtMs: number;
+  toldMonotonicMs: number;
+  heldSinceMs: number | null;
+  /** Polls in a row that no longer showed it, and that showed it less severe. */
+  clearPolls: number;
+  milderPolls: number;
+  finding: Finding | null;
+}
+
+/** What is followed, by code and subject. */
+export type Ledger = ReadonlyMap<string, Followed>;
+
+export interface Moment {
+  cluster: string;
+  clusterId: string | null;
+  atMs: number;
+  monotonicMs: number;
+}
+
+export interface LedgerSettings {
+  /** A condition that nothing was heard of for longer begins anew, ms. */
+  staleMs: number;
+  holdFindingsMs: number;
+  /** The rule of the finding that lists what a hold's end has cleared. */
+  dataMissing: { rule: LedgerRule; hysteresis: Hysteresis };
+  /** Gives the open findings their causes. */
+  explain: (findings: readonly Finding[]) => readonly Finding[];
+}
+
+export interface LedgerStep {
+  ledger: Ledger;
+  transitions: readonly Transition[];
+}
+
+interface Expiry {
+  collector: string;
+  finding: Finding;
+}
+
+export function ledgerKey(code: string, subject: FindingSubject): string {
+  return `${code}\0${subjectKey(subject)}`;
+}
+
+/** One poll. What is followed and has no verdict stays as it is. */
+export function advanceLedger(
+  before: Ledger,
+  judged: readonly Judged[],
+  moment: Moment,
+  settings: LedgerSettings,
+): LedgerStep {
+  const after = new Map(before);
+  for (const one of judged) {
+    if (one.verdict.is !== 'raise') continue;
+    const key = ledgerKey(one.rule.code, one.subject);
+    after.set(key, met(after.get(key), one, one.verdict, moment, settings));
+  }
+  const open = openSubjects(after);
+  const cleared: Transition[] = [];
+  const expired: Expiry[] = [];
+  for (const one of judged) {
+    const key = ledgerKey(one.rule.code, one.subject);
+    const followed = after.get(key);
+    if (one.verdict.is === 'raise' || followed === undefined) continue;
+    const next = unmet(followed, one.verdict, open, moment, settings);
+    if (typeof next !== 'string') {
+      after.set(key, next);
+      continue;
+    }
+    after.delete(key);
+    if (followed.finding === null || next === 'dropped') continue;
+    cleared.push(clearedTransition(followed.finding, followed.sinceMonotonicMs, next, moment));
+    if (next === 'hold-expired' && followed.finding.muted !== true)
+      expired.push({ collector: missingCollector(one.verdict), finding: followed.finding });
+  }
+  for (const verdict of missingData(expired, moment)) {
+    const one: Judged = { ...settings.dataMissing, policy: null, ...verdict };
+    const key = ledgerKey(one.rule.code, one.subject);
+    after.set(key, met(after.get(key), one, verdict.verdict, moment, settings));
+  }
+  giveCauses(after, settings.explain);
+  return { ledger: after, transitions: [...cleared, ...risenAndChanged(before, after, moment)] };
+}
+
+/** The open findings, worst first; the longest open first among equals. */
+export function openFindings(ledger: Ledger): Finding[] {
+  const findings: Finding[] = [];
+  for (const { finding } of ledger.values()) if (finding !== null) findings.push(finding);
+  return findings.sort((a, b) => rank(b.severity) - rank(a.severity) || a.sinceMs - b.sinceMs || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+export function rank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+function met(
+  before: Followed | undefined,
+  judged: Judged,
+  verdict: Raise,
+  moment: Moment,
+  settings: LedgerSettings,
+): Followed {
+  const { atMs, monotonicMs } = moment;
+  // A streak with a hole in it is two: what nobody saw may have been well in between.
+  const goesOn =
+    before !== undefined && (before.finding !== null || monotonicMs - before.toldMonotonicMs <= settings.staleMs);
+  const followed: Followed = {
+    rule: judged.rule,
+    hysteresis: judged.hysteresis,
+    subject: judged.subject,
+    sinceMs: goesOn ? before.sinceMs : atMs,
+    sinceMonotonicMs: goesOn ? before.sinceMonotonicMs : monotonicMs,
+    metPolls: goesOn ? before.metPolls + 1 : 1,
+    metAtMs: atMs,
+    metMonotonicMs: monotonicMs,
+    toldAtMs: atMs,
+    toldMonotonicMs: monotonicMs,
+    heldSinceMs: null,
+    clearPolls: 0,
+    milderPolls: 0,
+    finding: goesOn ? before.finding : null,
+  };
+  const { raiseAfterPolls, raiseAfter } = judged.hysteresis;
+  const lastedMs = monotonicMs - followed.sinceMonotonicMs;
+  if (followed.finding === null && (followed.metPolls < raiseAfterPolls || lastedMs < raiseAfter)) return followed;
+  return withFinding(followed, before?.milderPolls ?? 0, judged, verdict, moment);
+}
+
+function withFinding(
+  followed: Followed,
+  milderPolls: number,
+  judged: Judged,
+  verdict: Raise,
+  moment: Moment,
+): Followed {
+  const { rule, subject, policy } = judged;
+  const open = followed.finding;
+  const muted = policy !== null && isMuted(policy, rule.code);
+  const wanted = muted ? 'info' : wantedSeverity(rule, verdict, moment.monotonicMs - followed.sinceMonotonicMs);
+  const milder = open !== null && rank(wanted) < rank(open.severity);
+  const staysSevere = milder && milderPolls + 1 < judged.hysteresis.clearAfterPolls;
+  const evidence =
+    open !== null && rule.renew !== undefined ? rule.renew(open.evidence, verdict.evidence) : verdict.evidence;
+  const finding: Finding = {
+    ...subject,
+    id: open?.id ?? findingId(moment.clusterId ?? moment.cluster, rule.code, subject, followed.sinceMs),
+    cluster: moment.cluster,
+    code: rule.code,
+    severity: staysSevere ? open.severity : wanted,
+    sinceMs: followed.sinceMs,
+    raisedAtMs: open?.raisedAtMs ?? moment.atMs,
+    held: false,
+    cause: open?.cause ?? null,
+    ...(policy?.team === undefined ? {} : { team: policy.team }),
+    ...(policy?.tier === undefined ? {} : { tier: policy.tier }),
+    ...(muted ? { muted } : {}),
+    evidence,
+    summary: rule.summary(evidence, subject),
+  };
+  return { ...followed, milderPolls: staysSevere ? milderPolls + 1 : 0, finding };
+}
+
+function wantedSeverity(rule: LedgerRule, verdict: Raise, lastedMs: number): Severity {
+  const { escalates } = verdict;
+  if (escalates !== undefined && lastedMs >= escalates.afterMs) return escalates.to;
+  return verdict.severity ?? rule.severity;
+}
+
+/** What becomes of a condition that this poll did not show: followed on, forgotten, or cleared for a reason. */
+function unmet(
+  followed: Followed,
+  verdict: Clear | Unknown,
+  open: ReadonlySet<string>,
+  moment: Moment,
+  settings: LedgerSettings,
+): Followed | ClearReason | 'dropped' {
+  const unheardMs = moment.monotonicMs - followed.toldMonotonicMs;
+  if (followed.finding === null) {
+    return verdict.is === 'clear' || unheardMs > settings.staleMs ? 'dropped' : followed;
+  }
+  const clearReason = verdict.is === 'clear' ? verdict.reason : null;
+  if (clearReason !== null && clearReason !== 'recovered') return clearReason;
+  if (isSuperseded(followed, open)) return 'superseded';
+  return verdict.is === 'clear'
+    ? recovering(followed, followed.finding, verdict, moment)
+    : undecided(followed, followed.finding, verdict, unheardMs > settings.holdFindingsMs, moment);
+}
+
+function recovering(followed: Followed, finding: Finding, verdict: Clear, moment: Moment): Followed | ClearReason {
+  const { keepFor, clearAfterPolls } = followed.hysteresis;
+  const clearPolls = followed.clearPolls + 1;
+  const kept = keepFor !== undefined && moment.monotonicMs - followed.metMonotonicMs < keepFor;
+  if (!kept && clearPolls >= clearAfterPolls) {
+    return configChanged(finding.evidence, verdict.config) ? 'config-changed' : 'recovered';
+  }
+  const told = { toldAtMs: moment.atMs, toldMonotonicMs: moment.monotonicMs, heldSinceMs: null };
+  return { ...followed, ...told, clearPolls, finding: { ...finding, held: false } };
+}
+
+function undecided(
+  followed: Followed,
+  finding: Finding,
+  verdict: Unknown,
+  expired: boolean,
+  moment: Moment,
+): Followed | ClearReason {
+  if (verdict.unread === undefined) {
+    // The data are there, they only do not decide: nothing is held, and no hold runs out.
+    const told = { toldAtMs: moment.atMs, toldMonotonicMs: moment.monotonicMs, heldSinceMs: null };
+    return { ...followed, ...told, finding: { ...finding, held: false } };
+  }
+  if (expired) return 'hold-expired';
+  return { ...followed, heldSinceMs: followed.heldSinceMs ?? moment.atMs, finding: { ...finding, held: true } };
+}
+
+function configChanged(evidence: Evidence, now: Evidence | undefined): boolean {
+  const before = evidence.config;
+  if (now === undefined || typeof before !== 'object' || before === null) return false;
+  return Object.entries(before).some(([name, value]) => now[name] !== value);
+}
+
+function missingCollector(verdict: Clear | Unknown): string {
+  return verdict.is === 'unknown' ? (verdict.unread ?? 'cluster') : 'cluster';
+}
+
+/** One verdict a collector, with what was held for it. */
+function missingData(expired: readonly Expiry[], moment: Moment): { subject: FindingSubject; verdict: Raise }[] {
+  const collectors = [...new Set(expired.map(({ collector }) => collector))];
+  return collectors.map((collector) => {
+    const held = expired
+      .filter((one) => one.collector === collector)
+      .map(({ finding }) => ({
+        id: finding.id,
+        code: finding.code,
+        severity: finding.severity,
+        ...subjectOf(finding),
+      }));
+    return {
+      subject: { collector },
+      verdict: { is: 'raise', evidence: { collector, expiredAtMs: moment.atMs, held } },
+    };
+  });
+}
+
+/** Code and subject of what is open, so that a narrower finding sees the wider one that says more. */
+function openSubjects(ledger: Ledger): ReadonlySet<string> {
+  const subjects = new Set<string>();
+  for (const { rule, subject, finding } of ledger.values()) {
+    if (finding !== null) subjects.add(ledgerKey(rule.code, subject));
+  }
+  return subjects;
+}
+
+function isSuperseded({ rule, subject }: Followed, open: ReadonlySet<string>): boolean {
+  const group = subject.groupId === undefined ? {} : { groupId: subject.groupId };
+  return (rule.supersededBy ?? []).some(
+    (code) => open.has(ledgerKey(code, subject)) || open.has(ledgerKey(code, group)),
+  );
+}
+
+function giveCauses(ledger: Map<string, Followed>, explain: LedgerSettings['explain']): void {
+  const open = [...ledger.entries()].filter(([, { finding }]) => finding !== null);
+  const explained = explain(open.map(([, { finding }]) => finding as Finding));
+  for (const [index, [key, followed]] of open.entries()) {
+    const finding = explained[index];
+    if (finding !== undefined && finding !== followed.finding) ledger.set(key, { ...followed, finding });
+  }
+}
+
+function risenAndChanged(before: Ledger, after: Ledger, { atMs }: Moment): Transition[] {
+  const transitions: Transition[] = [];
+  for (const [key, { finding }] of after) {
+    const earlier = before.get(key)?.finding ?? null;
+    if (finding === null || finding === earlier) continue;
+    if (earlier === null) {
+      transitions.push({ ...finding, type: 'raised', atMs });
+      continue;
+    }
+    const changed = (['severity', 'cause', 'held'] as const).filter((field) =>
+      field === 'cause' ? finding.cause?.id !== earlier.cause?.id : finding[field] !== earlier[field],
+    );
+    if (changed.length > 0) transitions.push({ ...finding, type: 'changed', atMs, changed });
+  }
+  return transitions;
+}
+
+function clearedTransition(
+  finding: Finding,
+  sinceMonotonicMs: number,
+  reason: ClearReason,
+  { atMs, monotonicMs }: Moment,
+): Transition {
+  const { id, cluster, code, severity, sinceMs } = finding;
+  const lastedMs = Math.max(0, monotonicMs - sinceMonotonicMs);
+  const subject = subjectOf(finding);
+  return { ...subject, type: 'cleared', atMs, cluster, code, severity, id, sinceMs, lastedMs, reason };
+}

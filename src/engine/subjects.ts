@@ -1,0 +1,117 @@
+import type { PolicyMatcher } from '../evaluators/policies.ts';
+import type { RowMaker } from '../evaluators/row-maker.ts';
+import type { RowTypes, Tables } from '../evaluators/rows.ts';
+import type { RuleSubject } from '../evaluators/rule.ts';
+import type { FindingSubject } from '../model/finding.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Facet } from '../model/snapshot.ts';
+import type { JudgeContext } from './judge.ts';
+import type { RowFinder } from './row-finder.ts';
+
+/** What the rules of one cycle look at. */
+export interface Cycle {
+  tables: Tables;
+  context: JudgeContext;
+  rowMaker: RowMaker;
+  policyOf: PolicyMatcher;
+}
+
+/** A row as a rule reads it, what its finding would be about, and what its owner says. */
+export interface Candidate {
+  subject: FindingSubject;
+  policy: Policy;
+  row: RowTypes[RuleSubject];
+}
+
+/** Where the rows of one kind of subject come from. */
+export interface SubjectSource {
+  rows(cycle: Cycle): number;
+  lives(cycle: Cycle, row: number): boolean;
+  make(cycle: Cycle, row: number): Candidate;
+  /** The row of a subject by name; undefined where there is none (any more). */
+  find(cycle: Cycle, finder: RowFinder, subject: FindingSubject): number | undefined;
+  /** Who is to be asked where a row is not there. */
+  collector: Facet;
+}
+
+const series: SubjectSource = {
+  rows: ({ tables }) => tables.series.rows,
+  lives: ({ tables }, row) => tables.series.alive[row] === 1,
+  make({ rowMaker }, index) {
+    const row = rowMaker.series(index);
+    return {
+      subject: { groupId: row.groupId, ...topicSubject(row), partition: row.partition },
+      policy: row.policy,
+      row,
+    };
+  },
+  find: (_cycle, finder, { groupId, topic, partition }) => finder.series(groupId!, topic!, partition!),
+  collector: 'committed-offsets',
+};
+
+const group: SubjectSource = {
+  rows: ({ tables }) => tables.groups.rows,
+  lives: ({ tables }, row) => tables.groups.alive[row] === 1,
+  make({ rowMaker }, index) {
+    const row = rowMaker.group(index);
+    return { subject: { groupId: row.groupId }, policy: row.policy, row };
+  },
+  find: (_cycle, finder, { groupId }) => finder.group(groupId!),
+  collector: 'group-membership',
+};
+
+const partition: SubjectSource = {
+  rows: ({ tables }) => tables.partitions.rows,
+  lives: ({ tables }, row) => tables.partitions.alive[row] === 1,
+  make({ rowMaker }, index) {
+    const row = rowMaker.partition(index);
+    return { subject: { ...topicSubject(row), partition: row.partition }, policy: row.policy, row };
+  },
+  find: (_cycle, finder, subject) => finder.partition(subject.topic!, subject.partition!),
+  collector: 'cluster',
+};
+
+const cluster: SubjectSource = {
+  rows: () => 1,
+  lives: () => true,
+  make: ({ rowMaker, policyOf, context }) => ({
+    subject: {},
+    policy: policyOf(context.cluster),
+    row: rowMaker.cluster(),
+  }),
+  find: () => 0,
+  collector: 'cluster',
+};
+
+const collector: SubjectSource = {
+  rows: ({ context }) => context.collectors.length,
+  lives: () => true,
+  make({ rowMaker, policyOf, context }, index) {
+    const status = context.collectors[index]!;
+    return {
+      subject: { collector: status.collector },
+      policy: policyOf(context.cluster),
+      row: rowMaker.collector(status),
+    };
+  },
+  find({ context }, _finder, subject) {
+    const index = context.collectors.findIndex((status) => status.collector === subject.collector);
+    return index === -1 ? undefined : index;
+  },
+  collector: 'cluster',
+};
+
+export const subjectSources: Readonly<Record<RuleSubject, SubjectSource>> = {
+  series,
+  group,
+  partition,
+  cluster,
+  collector,
+};
+
+function topicSubject({ topic, topicId }: { topic: string; topicId: string | null }): {
+  topic: string;
+  topicId?: string;
+} {
+  return topicId === null ? { topic } : { topic, topicId };
+}

@@ -1,0 +1,106 @@
+import { ages, ownerships, timeLagMethods } from '../model/report.ts';
+import type { Facet } from '../model/snapshot.ts';
+import type { GroupReading, Tables } from './rows.ts';
+
+const stale = ages.indexOf('stale');
+const residue = timeLagMethods.indexOf('residue');
+const counting = new Set(
+  (['owned', 'manual', 'orphaned', 'unassigned'] as const).map((word) => ownerships.indexOf(word)),
+);
+
+/** Null for NaN: what a rule must not compute with. */
+export function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+/** How long a series' committed offset has stood at `monotonicMs`, as far as it was watched. */
+export function standingMs({ series }: Tables, row: number, monotonicMs: number): number {
+  const since = known(series.lastMovedMs[row]) ?? known(series.watchedSinceMs[row]) ?? monotonicMs;
+  return Math.max(0, monotonicMs - since);
+}
+
+/** The usual commit interval of a series; null before two movements were seen, when the column still holds the default. */
+export function learnedIntervalMs({ series }: Tables, row: number): number | null {
+  return known(series.maxCommitIntervalMs[row]) === null ? null : known(series.commitIntervalMs[row]);
+}
+
+/** Of what a series needs, the collector whose data are oldest. */
+export function oldestCollector({ series, partitions }: Tables, row: number): Facet {
+  const partitionRow = series.partitionRow[row]!;
+  const committedMs = known(series.committedReadAtMs[row]) ?? 0;
+  const endMs = known(partitions.endReadAtMs[partitionRow]) ?? 0;
+  const logStartMs = known(partitions.logStartReadAtMs[partitionRow]) ?? 0;
+  if (committedMs <= endMs && committedMs <= logStartMs) return 'committed-offsets';
+  return endMs <= logStartMs ? 'end-offsets' : 'log-start-offsets';
+}
+
+/** Sums up a group's series. */
+export function readGroup(tables: Tables, groupRow: number, monotonicMs: number): GroupReading {
+  const byMember = new Map<number, { series: number; standingMs: number }>();
+  const reading = { ...nothingRead, byMember };
+  for (const row of tables.groups.seriesRows[groupRow] ?? []) {
+    const { series } = tables;
+    if (!counting.has(series.ownership[row]!)) continue;
+    if (series.age[row] === stale) {
+      reading.staleCollector ??= oldestCollector(tables, row);
+      continue;
+    }
+    reading.series++;
+    reading.watchedMs = Math.max(reading.watchedMs, monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs));
+    reading.pollsWithoutMovement = Math.min(reading.pollsWithoutMovement, series.pollsWithoutMovement[row]!);
+    const movementRun = known(series.movementRun[row]) ?? 0;
+    if (movementRun > reading.movementRun) {
+      reading.movementRun = movementRun;
+      reading.movementRunIntervalMs = series.commitIntervalMs[row]!;
+    }
+    addMember(byMember, series.memberIndex[row]!, standingMs(tables, row, monotonicMs));
+    if (series.timeLagMethod[row] !== residue && series.lag[row]! > 0) addUnread(reading, tables, row);
+  }
+  return reading;
+}
+
+const nothingRead: GroupReading = {
+  series: 0,
+  watchedMs: 0,
+  unreadRecords: 0,
+  unreadPartitions: 0,
+  oldestUnreadSeconds: null,
+  learnedIntervalMs: null,
+  pollsWithoutMovement: Number.POSITIVE_INFINITY,
+  movementRun: 0,
+  movementRunIntervalMs: 0,
+  byMember: new Map(),
+  staleCollector: null,
+  worst: null,
+};
+
+function addMember(
+  byMember: Map<number, { series: number; standingMs: number }>,
+  member: number,
+  standing: number,
+): void {
+  const sum = byMember.get(member);
+  if (sum === undefined) {
+    byMember.set(member, { series: 1, standingMs: standing });
+  } else {
+    sum.series++;
+    sum.standingMs = Math.min(sum.standingMs, standing);
+  }
+}
+
+function addUnread(reading: GroupReading, tables: Tables, row: number): void {
+  const { series, partitions, topics } = tables;
+  const lag = series.lag[row]!;
+  const timeLagSeconds = known(series.timeLagSeconds[row]);
+  reading.unreadRecords += lag;
+  reading.unreadPartitions++;
+  const interval = learnedIntervalMs(tables, row);
+  if (interval !== null) reading.learnedIntervalMs = Math.max(reading.learnedIntervalMs ?? 0, interval);
+  const age = timeLagSeconds ?? -1;
+  const worstAge = reading.worst?.timeLagSeconds ?? -1;
+  if (reading.worst !== null && (age < worstAge || (age === worstAge && lag <= reading.worst.lag))) return;
+  const partitionRow = series.partitionRow[row]!;
+  const topic = topics.topic[partitions.topicRow[partitionRow]!]!;
+  reading.oldestUnreadSeconds = timeLagSeconds;
+  reading.worst = { topic, partition: partitions.partition[partitionRow]!, lag, timeLagSeconds };
+}

@@ -1,0 +1,205 @@
+import {
+  ages,
+  type CollectorStatus,
+  lossCauses,
+  outlooks,
+  ownerships,
+  rebalanceSources,
+  timeLagMethods,
+  unknownReasons,
+} from '../model/report.ts';
+import type { Facet, TopicConfig } from '../model/snapshot.ts';
+import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
+import type { PolicyMatcher } from './policies.ts';
+import type { ClusterRow, CollectorRow, GroupReading, GroupRow, PartitionRow, SeriesRow, Tables } from './rows.ts';
+
+const stale = ages.indexOf('stale');
+
+export interface RowContext {
+  cluster: string;
+  atMs: number;
+  monotonicMs: number;
+  reachable: boolean;
+  collectors: readonly CollectorStatus[];
+  policyOf: PolicyMatcher;
+  /** How old data may be, ms. */
+  staleMs: number;
+}
+
+/** Makes the rows of one cycle for rules; a group's is made once. */
+export class RowMaker {
+  readonly #tables: Tables;
+  readonly #context: RowContext;
+  readonly #groups = new Map<number, GroupRow>();
+
+  constructor(tables: Tables, context: RowContext) {
+    this.#tables = tables;
+    this.#context = context;
+  }
+
+  series(row: number): SeriesRow {
+    const { series, partitions, topics } = this.#tables;
+    const group = this.group(series.groupRow[row]!);
+    const partitionRow = series.partitionRow[row]!;
+    const topicRow = partitions.topicRow[partitionRow]!;
+    const topic = topics.topic[topicRow]!;
+    const memberIndex = series.memberIndex[row]!;
+    const { monotonicMs, cluster, policyOf } = this.#context;
+    return {
+      groupId: group.groupId,
+      topic,
+      topicId: topics.topicId[topicRow] ?? null,
+      partition: partitions.partition[partitionRow]!,
+      policy: policyOf(cluster, group.groupId, topic),
+      staleCollector: series.age[row] === stale ? oldestCollector(this.#tables, row) : null,
+      ownership: ownerships[series.ownership[row]!]!,
+      whyOwnership: unknownReasons[series.whyOwnership[row]!]!,
+      outlook: outlooks[series.outlook[row]!]!,
+      timeLagMethod: timeLagMethods[series.timeLagMethod[row]!]!,
+      lossBy: lossCauses[series.lossBy[row]!]!,
+      ...this.#seriesNumbers(row),
+      ...this.#partitionNumbers(partitionRow),
+      ...retentionOf(topics.config[topicRow] ?? null, this.#bytesPerSecond(partitionRow)),
+      standingMs: standingMs(this.#tables, row, monotonicMs),
+      watchedMs: monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs),
+      everMoved: known(series.lastMovedMs[row]) !== null,
+      learnedIntervalMs: learnedIntervalMs(this.#tables, row),
+      member: group.memberList[memberIndex] ?? null,
+      memberIndex,
+      group,
+    };
+  }
+
+  #seriesNumbers(row: number) {
+    const { series } = this.#tables;
+    return {
+      committedOffset: known(series.committedOffset[row]),
+      endOffset: known(series.endOffset[row]),
+      lag: known(series.lag[row]),
+      timeLagSeconds: known(series.timeLagSeconds[row]),
+      usualTimeLagSeconds: known(series.usualTimeLagSeconds[row]),
+      timeToDrainSeconds: known(series.timeToDrainSeconds[row]),
+      timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
+      timeToLossLatestSeconds: known(series.timeToLossLatestSeconds[row]),
+      retentionUsedRatio: known(series.retentionUsedRatio[row]),
+      consumeRate: known(series.consumeRate[row]),
+      lostNow: known(series.lostNow[row]) ?? 0,
+      pollsWithoutMovement: known(series.pollsWithoutMovement[row]) ?? 0,
+    };
+  }
+
+  #partitionNumbers(row: number) {
+    const { partitions } = this.#tables;
+    return {
+      logStartOffset: known(partitions.logStartOffset[row]),
+      highWatermark: known(partitions.highWatermark[row]),
+      lastStableOffset: known(partitions.lastStableOffset[row]),
+      produceRate: known(partitions.produceRate[row]),
+    };
+  }
+
+  #bytesPerSecond(row: number): number | null {
+    const { produceRate, bytesPerRecord } = this.#tables.partitions;
+    return known(produceRate[row]! * bytesPerRecord[row]!);
+  }
+
+  group(row: number): GroupRow {
+    const made = this.#groups.get(row) ?? this.#makeGroup(row);
+    this.#groups.set(row, made);
+    return made;
+  }
+
+  #makeGroup(row: number): GroupRow {
+    const { groups } = this.#tables;
+    const { monotonicMs, cluster, policyOf } = this.#context;
+    const since = (moment: number | undefined) => {
+      const ms = known(moment);
+      return ms === null ? null : Math.max(0, monotonicMs - ms);
+    };
+    const tables = this.#tables;
+    let reading: GroupReading | undefined;
+    const groupId = groups.groupId[row]!;
+    return {
+      groupId,
+      type: groups.type[row] ?? 'unknown',
+      policy: policyOf(cluster, groupId),
+      staleCollector: groups.age[row] === stale ? this.#oldestOfGroup(row) : null,
+      state: groups.state[row] ?? null,
+      assignor: groups.assignor[row] ?? null,
+      members: known(groups.members[row]),
+      idleMembers: known(groups.idleMembers[row]),
+      memberList: groups.memberList[row] ?? [],
+      stateMs: since(groups.stateSinceMs[row]),
+      standingMs: since(groups.lastMovedMs[row]),
+      usualStopMs: known(groups.usualStopMs[row]),
+      rebalanceSource: rebalanceSources[groups.rebalanceSource[row]!]!,
+      rebalances: known(groups.rebalancesLastHour[row]) ?? 0,
+      explainedRebalances: known(groups.explainedRebalancesLastHour[row]) ?? 0,
+      rebalancingSeconds: known(groups.rebalancingSecondsLastHour[row]) ?? 0,
+      explainedRebalancingSeconds: known(groups.explainedRebalancingSecondsLastHour[row]) ?? 0,
+      get reading() {
+        reading ??= readGroup(tables, row, monotonicMs);
+        return reading;
+      },
+    };
+  }
+
+  #oldestOfGroup(row: number): Facet {
+    const { membershipReadAtMs, commitsReadAtMs } = this.#tables.groups;
+    const membershipMs = known(membershipReadAtMs[row]) ?? 0;
+    return membershipMs <= (known(commitsReadAtMs[row]) ?? 0) ? 'group-membership' : 'committed-offsets';
+  }
+
+  partition(row: number): PartitionRow {
+    const { partitions, topics } = this.#tables;
+    const { cluster, policyOf } = this.#context;
+    const topicRow = partitions.topicRow[row]!;
+    const topic = topics.topic[topicRow]!;
+    return {
+      topic,
+      topicId: topics.topicId[topicRow] ?? null,
+      partition: partitions.partition[row]!,
+      policy: policyOf(cluster, undefined, topic),
+      staleCollector: this.#metadataIsStale() ? 'cluster' : null,
+      offline: partitions.offline[row] === 1,
+      leader: known(partitions.leader[row]),
+      replicas: partitions.replicaIds[row] ?? [],
+      inSyncReplicas: partitions.inSyncReplicaIds[row] ?? [],
+      addingReplicas: known(partitions.addingReplicas[row]) ?? 0,
+      minInSyncReplicas: topics.config[topicRow]?.minInSyncReplicas ?? null,
+    };
+  }
+
+  /** Metadata is read whole or not at all: what it says is as old as its collector's last success. */
+  #metadataIsStale(): boolean {
+    const { reachable, atMs, staleMs } = this.#context;
+    if (reachable) return false;
+    const lastSuccessMs = this.#metadata()?.lastSuccessMs ?? null;
+    return lastSuccessMs === null || atMs - lastSuccessMs > staleMs;
+  }
+
+  #metadata(): CollectorStatus | undefined {
+    return this.#context.collectors.find(({ collector }) => collector === 'cluster');
+  }
+
+  cluster(): ClusterRow {
+    const { cluster, reachable } = this.#context;
+    return { cluster, reachable, metadata: this.#metadata() ?? null };
+  }
+
+  collector(status: CollectorStatus): CollectorRow {
+    return { status, reachable: this.#context.reachable };
+  }
+}
+
+function retentionOf(config: TopicConfig | null, bytesPerSecond: number | null) {
+  const limit = (value: number | undefined) => (value === undefined || value < 0 ? null : value);
+  const retentionBytes = limit(config?.retentionBytes);
+  const fills = retentionBytes !== null && bytesPerSecond !== null && bytesPerSecond > 0;
+  return {
+    retentionMs: limit(config?.retentionMs),
+    retentionBytes,
+    timeToFillSeconds: fills ? retentionBytes / bytesPerSecond : null,
+    compacted: config?.cleanupPolicy?.includes('compact') ?? false,
+  };
+}

@@ -1,0 +1,62 @@
+import { Type } from 'typebox';
+import { allowedStop, rhythmThresholds } from '../rhythm.ts';
+import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
+import { standingBeforeUnreadMs, standstillLimitMs, standstillThresholds } from '../standstill.ts';
+import { countOf, spokenSeconds } from '../wording.ts';
+
+export const stalled = defineRule({
+  code: 'stalled',
+  subject: 'group',
+  severity: 'warning',
+  thresholds: Type.Object({
+    ...standstillThresholds,
+    ...rhythmThresholds,
+    ...hysteresis({ because: 'standing still is counted by standsFor and standsForPolls already' }),
+  }),
+  doc: {
+    meaning: 'The group has members and unread records, and none of its partitions moves.',
+    source: 'Movements of committed offsets of all its partitions, against their usual commit intervals.',
+    advice: 'Look at the members: blocked on something downstream, hung, or failing before they commit?',
+  },
+  supersededBy: ['stopped'],
+  suspect({ groups }, row, monotonicMs, thresholds) {
+    const moves = monotonicMs - groups.lastMovedMs[row]! <= thresholds.standsFor;
+    return groups.members[row]! > 0 && groups.lag[row]! > 0 && !moves;
+  },
+  judge(row, thresholds) {
+    const { reading } = row;
+    const limitMs = standstillLimitMs(thresholds, reading.learnedIntervalMs);
+    const sinceMoved = row.standingMs ?? reading.watchedMs;
+    const standing = standingBeforeUnreadMs(sinceMoved, reading.oldestUnreadSeconds);
+    if (row.staleCollector !== null) return unread(row.staleCollector);
+    const stands =
+      reading.unreadRecords >= thresholds.unreadRecords &&
+      standing > limitMs &&
+      reading.pollsWithoutMovement >= thresholds.standsForPolls;
+    if (!stands) {
+      // What cannot be read may be what stands; a movement that was seen is an answer all the same.
+      return reading.staleCollector !== null && sinceMoved > limitMs ? unread(reading.staleCollector) : clear();
+    }
+    if (row.members === null) return unknown('membership-unread');
+    if (row.members === 0) return unknown('no-members');
+    const allowed = allowedStop(row, thresholds);
+    if (allowed !== null && standing <= allowed.ms) return clear();
+    return {
+      is: 'raise',
+      evidence: {
+        standingSeconds: Math.round(standing / 1000),
+        limitSeconds: Math.round(limitMs / 1000),
+        commitIntervalSeconds: reading.learnedIntervalMs === null ? null : reading.learnedIntervalMs / 1000,
+        unreadRecords: reading.unreadRecords,
+        unreadPartitions: reading.unreadPartitions,
+        members: row.members,
+        state: row.state,
+        worst: reading.worst,
+      },
+    };
+  },
+  summary({ members, standingSeconds, unreadRecords, unreadPartitions }, { groupId }) {
+    const unreadText = `${countOf(unreadRecords, 'record')} on ${countOf(unreadPartitions, 'partition')}`;
+    return `${groupId} has ${countOf(members, 'member')} and has not moved for ${spokenSeconds(standingSeconds)}: ${unreadText} unread`;
+  },
+});

@@ -1,0 +1,105 @@
+import { Type } from 'typebox';
+import { outlooks } from '../../model/report.ts';
+import { isNewcomer, newcomerThresholds } from '../newcomer.ts';
+import { allowedStop, rhythmThresholds } from '../rhythm.ts';
+import type { SeriesRow } from '../rows.ts';
+import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
+import { spokenSeconds } from '../wording.ts';
+
+const losesFirst = outlooks.indexOf('loses-first');
+
+export const willLoseData = defineRule({
+  code: 'will-lose-data',
+  subject: 'series',
+  severity: 'warning',
+  thresholds: Type.Object({
+    usualTimeLagFactor: Type.Number({
+      default: 3,
+      minimum: 1,
+      description: 'times the usual time lag that it must have: what it always recovers from is no danger',
+    }),
+    retentionShare: Type.Number({
+      default: 0.5,
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'share of retention (by size: of the time to fill it) below which the loss is near enough to say so',
+    }),
+    ...rhythmThresholds,
+    ...newcomerThresholds,
+    ...hysteresis({
+      raiseAfterPolls: 8,
+      raiseAfter: '4m',
+      because: 'a projection must hold through bursts, deployments and a pause of two minutes',
+    }),
+  }),
+  doc: {
+    meaning: 'At its present pace the group will not read these records before retention deletes them.',
+    source:
+      'Committed offset, projected, against the retention frontier, bytes towards retention.bytes, or the log start.',
+    advice: 'Speed the group up, or lengthen retention.ms or retention.bytes of the topic while there is still time.',
+  },
+  supersededBy: ['lost-data'],
+  suspect: ({ series }, row) => series.outlook[row] === losesFirst,
+  judge(row, thresholds) {
+    if (row.staleCollector !== null) return unread(row.staleCollector);
+    if (row.ownership === 'dropped') return clear('unsubscribed');
+    if (row.ownership === 'abandoned' || row.outlook === 'losing') return clear('superseded');
+    if (row.ownership === null) return unknown(row.whyOwnership ?? 'membership-unread');
+    if (row.outlook === null || row.outlook === 'insufficient-data') return unknown('insufficient-data');
+    const config = { retentionMs: row.retentionMs, retentionBytes: row.retentionBytes };
+    const earliest = row.timeToLossEarliestSeconds;
+    if (row.outlook !== 'loses-first' || earliest === null) return clear('recovered', config);
+    const { lossPageSeconds } = row.policy;
+    const isUsual =
+      row.timeLagSeconds !== null &&
+      row.timeLagSeconds < thresholds.usualTimeLagFactor * (row.usualTimeLagSeconds ?? 0);
+    const isFar = earliest >= thresholds.retentionShare * wholeRetentionSeconds(row);
+    const allowed = row.consumeRate === 0 ? allowedStop(row.group, thresholds) : null;
+    const isExpected = earliest > lossPageSeconds && allowed !== null && row.standingMs <= allowed.ms;
+    if (isUsual || isFar || isExpected) return clear('recovered', config);
+    const latest = row.timeToLossLatestSeconds;
+    const drainsInTime = row.timeToDrainSeconds !== null && latest !== null && row.timeToDrainSeconds <= latest;
+    const severe = !drainsInTime && earliest <= lossPageSeconds;
+    return {
+      is: 'raise',
+      severity: isNewcomer(row, thresholds) ? 'info' : severe ? 'critical' : 'warning',
+      evidence: { ...numbersOf(row), lossPageSeconds, config },
+    };
+  },
+  summary({ timeToLossEarliestSeconds, timeToLossLatestSeconds, timeToDrainSeconds, lossBy, ...evidence }, subject) {
+    const when =
+      timeToLossLatestSeconds === null || timeToLossEarliestSeconds === timeToLossLatestSeconds
+        ? `in ${spokenSeconds(timeToLossEarliestSeconds)}`
+        : `in ${spokenSeconds(timeToLossEarliestSeconds)} at the earliest, ${spokenSeconds(timeToLossLatestSeconds)} at the latest`;
+    const drain =
+      timeToDrainSeconds === null
+        ? 'it is not catching up'
+        : `it would need ${spokenSeconds(timeToDrainSeconds)} to catch up`;
+    const by = lossBy === 'size' ? 'by size' : lossBy === 'time' ? 'by time' : 'as the log start moves';
+    const behind = evidence.timeLagSeconds === null ? '' : `, ${spokenSeconds(evidence.timeLagSeconds)} behind`;
+    return `${subject.groupId} loses unread records of ${subject.topic} p${subject.partition} ${when} (${by})${behind}: ${drain}`;
+  },
+});
+
+/** Infinite where the topic's settings do not tell: then no loss is too far away to be said. */
+function wholeRetentionSeconds(row: SeriesRow): number {
+  if (row.lossBy === 'size') return row.timeToFillSeconds ?? Number.POSITIVE_INFINITY;
+  return row.retentionMs === null ? Number.POSITIVE_INFINITY : row.retentionMs / 1000;
+}
+
+function numbersOf(row: SeriesRow) {
+  return {
+    timeToLossEarliestSeconds: row.timeToLossEarliestSeconds ?? 0,
+    timeToLossLatestSeconds: row.timeToLossLatestSeconds,
+    lossBy: row.lossBy,
+    timeToDrainSeconds: row.timeToDrainSeconds,
+    timeLagSeconds: row.timeLagSeconds,
+    timeLagMethod: row.timeLagMethod,
+    usualTimeLagSeconds: row.usualTimeLagSeconds,
+    lag: row.lag,
+    produceRate: row.produceRate,
+    consumeRate: row.consumeRate,
+    retentionUsedRatio: row.retentionUsedRatio,
+    ownership: row.ownership,
+  };
+}

@@ -1,0 +1,39 @@
+import { Type } from 'typebox';
+import { Duration } from '../model/duration.ts';
+
+/** When standing still with unread records is no longer a pause: common to a partition and to a whole group. */
+export const standstillThresholds = {
+  unreadRecords: Type.Integer({
+    default: 3,
+    minimum: 1,
+    description: 'unread records at least: one or two may be transaction markers, which nobody can read',
+  }),
+  commitIntervals: Type.Number({
+    default: 3,
+    minimum: 1,
+    description: 'usual commit intervals without movement: one can be missed by a slow batch',
+  }),
+  standsFor: Duration('4m', 'time without movement at least: longer than a pause of two minutes or a rebalance'),
+  standsForPolls: Type.Integer({ default: 4, minimum: 1, description: 'polls without movement at least' }),
+  unlearnedFor: Duration(
+    '15m',
+    'time without movement while no commit interval is learned: some groups commit every ten minutes',
+  ),
+};
+
+interface StandstillThresholds {
+  commitIntervals: number;
+  standsFor: number;
+  unlearnedFor: number;
+}
+
+/** How long a committed offset may stand before unread records, ms. */
+export function standstillLimitMs(thresholds: StandstillThresholds, learnedIntervalMs: number | null): number {
+  if (learnedIntervalMs === null) return Math.max(thresholds.standsFor, thresholds.unlearnedFor);
+  return Math.max(thresholds.standsFor, thresholds.commitIntervals * learnedIntervalMs);
+}
+
+/** Standing still counts only while records wait: a group that had nothing to read did not stand. */
+export function standingBeforeUnreadMs(standingMs: number, oldestUnreadSeconds: number | null): number {
+  return oldestUnreadSeconds === null ? standingMs : Math.min(standingMs, oldestUnreadSeconds * 1000);
+}
