@@ -1,0 +1,79 @@
+import {
+  brokers,
+  fixtureNowMs,
+  groupAnswer,
+  historyPoints,
+  partitions,
+  type Scenario,
+  topicReport,
+  topics,
+} from './page-fixture.ts';
+
+/** What the API would answer of a scenario; null: not found. Filters, sorts and pages only as far as the page's tests look. */
+export function answerOf(scenario: Scenario, url: URL): unknown {
+  const route = url.pathname.replace('/api/v1/', '');
+  const query = url.searchParams;
+  if (route.startsWith('groups/')) return oneGroup(scenario, decodeURIComponent(route.slice('groups/'.length)));
+  if (route.startsWith('topics/')) return topicReport(decodeURIComponent(route.slice('topics/'.length)));
+  switch (route) {
+    case 'clusters':
+      return { clusters: scenario.clusters, serverMs: fixtureNowMs, version: '0.1.0' };
+    case 'groups':
+      return groupsOf(scenario, query);
+    case 'findings':
+      return { findings: scenario.findings };
+    case 'events':
+      return { events: scenario.events, transitions: [] };
+    case 'topics':
+      return { total: topics.length, topics };
+    case 'brokers':
+      return { brokers: brokers.map((broker) => ({ ...broker, cluster: query.get('cluster') })) };
+    case 'partitions': {
+      const found = partitions[query.get('state') ?? ''] ?? [];
+      return { total: found.length, partitions: found };
+    }
+    case 'history':
+      return { series: historyOf(query) };
+    default:
+      return null;
+  }
+}
+
+function oneGroup(scenario: Scenario, groupId: string): unknown {
+  const summary = scenario.groups.find((group) => group.groupId === groupId);
+  return summary === undefined ? null : groupAnswer(summary, scenario.findings);
+}
+
+function groupsOf({ groups }: Scenario, query: URLSearchParams): unknown {
+  const outlooks = query.get('outlook')?.split(',');
+  const filter = query.get('filter') ?? '';
+  const found = groups.filter(
+    (group) => group.groupId.includes(filter) && (outlooks === undefined || outlooks.includes(group.outlook ?? '')),
+  );
+  const key = { lag: 'lag', timeLag: 'maxTimeLagSeconds', members: 'members' }[query.get('sort') ?? ''] as
+    | 'lag'
+    | undefined;
+  const sign = query.get('order') === 'desc' ? -1 : 1;
+  const sorted = key === undefined ? found : found.toSorted((a, b) => sign * ((a[key] ?? 0) - (b[key] ?? 0)));
+  const offset = Number(query.get('offset') ?? 0);
+  return { total: found.length, groups: sorted.slice(offset, offset + Number(query.get('limit') ?? 100)) };
+}
+
+function historyOf(query: URLSearchParams): unknown[] {
+  const points = Number(query.get('points'));
+  const partition = query.get('partition');
+  if (partition !== null) {
+    return query
+      .getAll('field')
+      .map((field) => ({
+        field,
+        partition: Number(partition),
+        points: historyPoints(field, Number(partition), points),
+      }));
+  }
+  return Array.from({ length: 24 }, (_, number) => ({
+    field: query.get('field'),
+    partition: number,
+    points: historyPoints(query.get('field') ?? '', number, points),
+  }));
+}

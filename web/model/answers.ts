@@ -1,0 +1,77 @@
+/** What the page reads of the API's answers, under the names that it uses: the types are the API's own (src/model/wire.ts). */
+import type { ClusterEvent, Finding, Severity, Transition } from '../../src/model/finding.ts';
+import type { Outlook } from '../../src/model/report.ts';
+import type {
+  BrokerReport,
+  ClusterAnswer,
+  GroupAnswer,
+  GroupFinding,
+  GroupSummary,
+  MemberAnswer,
+  PartitionAnswer,
+  Points,
+  TopicAnswer,
+  TopicReport,
+} from '../../src/model/wire.ts';
+
+export type {
+  BrokerReport,
+  ClusterAnswer,
+  ClusterEvent,
+  Finding,
+  GroupAnswer,
+  GroupFinding,
+  GroupSummary,
+  MemberAnswer,
+  Outlook,
+  PartitionAnswer,
+  Points,
+  Severity,
+  TopicAnswer,
+  TopicReport,
+  Transition,
+};
+
+/** One group on one partition. */
+export type SeriesAnswer = GroupAnswer['series'][number];
+export type CollectorAnswer = ClusterAnswer['collectors'][number];
+/** Field name to the reason why its number is unknown. */
+export type Unknowns = GroupSummary['unknown'];
+
+export interface ClustersAnswer {
+  clusters: readonly ClusterAnswer[];
+  serverMs: number;
+  version: string;
+}
+
+export interface GroupsAnswer {
+  total: number;
+  groups: readonly GroupSummary[];
+}
+
+export interface TopicsAnswer {
+  total: number;
+  topics: readonly TopicReport[];
+}
+
+export interface BrokersAnswer {
+  brokers: readonly BrokerReport[];
+}
+
+export interface PartitionsAnswer {
+  total: number;
+  partitions: readonly PartitionAnswer[];
+}
+
+export interface FindingsAnswer {
+  findings: readonly Finding[];
+}
+
+export interface EventsAnswer {
+  events: readonly ClusterEvent[];
+  transitions: readonly Transition[];
+}
+
+export interface HistoryAnswer {
+  series: readonly { field: string; partition?: number; points: Points }[];
+}

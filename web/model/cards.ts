@@ -1,0 +1,201 @@
+/** At most seven cards by DEADLINE, not by lag: what to act on, in the order in which it is lost. */
+import { formatAddress, groupAddress, home } from './address.ts';
+import type { Finding, GroupSummary } from './answers.ts';
+import { codeWords, severityRank, severityTone } from './codes.ts';
+import { clusterText, groupText } from './copy-text.ts';
+import { deadlineSeconds, type Glance, groupsAtRisk, isActionable } from './glance.ts';
+import { behindFigure, byWords, drainFigure, type Figure, lossFigure, outlookWords, type Tone } from './outlook.ts';
+import { whyUnknown } from './unknown.ts';
+import { countWords, durationWords, grouped, momentWords, plural, spanWords } from './words.ts';
+
+export const mostCards = 7;
+
+/** A figure with what it measures beneath it. */
+export interface Clock extends Figure {
+  label: string;
+}
+
+export interface Card {
+  key: string;
+  tone: Tone;
+  title: string;
+  /** Team and tier; the cluster where several are watched. */
+  owner: string;
+  /** The verdict in words. */
+  verdict: string;
+  /** `since 02:14` */
+  since: string;
+  clocks: readonly Clock[];
+  /** A cause, or what it explains; '' where there is neither. */
+  note: string;
+  whyHref: string;
+  /** For the incident channel. */
+  copyText: string;
+  deadlineSeconds: number;
+}
+
+/** All cards in their order; the caller shows `mostCards` of them and says how many more there are. */
+export function cardsOf(glance: Glance): Card[] {
+  const actionable = glance.findings.filter(isActionable);
+  const ofGroups = new Map<string, Finding[]>();
+  const ofOthers = new Map<string, Finding[]>();
+  for (const finding of actionable) {
+    const [cards, key] =
+      finding.groupId === undefined
+        ? [ofOthers, `${finding.cluster}\n${finding.code}`]
+        : [ofGroups, `${finding.cluster}\n${finding.groupId}`];
+    cards.set(key, [...(cards.get(key) ?? []), finding]);
+  }
+  const { suspected } = groupsAtRisk(glance.groups);
+  const groupCards = glance.groups
+    .filter((group) => ofGroups.has(keyOf(group)) || suspected.includes(group))
+    .map((group) => groupCard(group, ofGroups.get(keyOf(group)) ?? [], glance));
+  const otherCards = [...ofOthers.values()].map((findings) => clusterCard(findings, glance));
+  return [...groupCards, ...otherCards].toSorted(byDeadlineThenTone);
+}
+
+function byDeadlineThenTone(a: Card, b: Card): number {
+  if (a.deadlineSeconds !== b.deadlineSeconds) return a.deadlineSeconds < b.deadlineSeconds ? -1 : 1;
+  return Number(b.tone === 'bad') - Number(a.tone === 'bad') || a.title.localeCompare(b.title);
+}
+
+function keyOf(group: GroupSummary): string {
+  return `${group.cluster}\n${group.groupId}`;
+}
+
+function worstOf(findings: readonly Finding[]): Finding | undefined {
+  return findings.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || a.sinceMs - b.sinceMs)[0];
+}
+
+function groupCard(group: GroupSummary, findings: readonly Finding[], glance: Glance): Card {
+  const worst = worstOf(findings);
+  const verdict = worst?.summary ?? suspectedVerdict(group);
+  const since = worst === undefined ? '' : sinceWords(worst.sinceMs, glance.nowMs);
+  const card = {
+    key: keyOf(group),
+    tone: worst === undefined ? ('warn' as const) : severityTone(worst.severity),
+    title: group.groupId,
+    owner: ownerWords(group, glance),
+    verdict,
+    since,
+    clocks: clocksOf(group),
+    note: noteOf(findings, glance.findings),
+    whyHref: formatAddress(groupAddress(group.cluster, group.groupId)),
+    deadlineSeconds: deadlineSeconds(group),
+  };
+  return { ...card, copyText: groupText(group, card) };
+}
+
+function suspectedVerdict(group: GroupSummary): string {
+  const words = group.outlook === null ? 'not read yet' : outlookWords[group.outlook];
+  return `By its outlook it ${words}. Not confirmed yet: seen for too short a time.`;
+}
+
+function sinceWords(sinceMs: number, nowMs: number): string {
+  return `since ${momentWords(sinceMs, nowMs)}`;
+}
+
+function ownerWords(group: GroupSummary, glance: Glance): string {
+  const owner = [group.team, group.tier === null ? null : `tier ${group.tier}`];
+  if (glance.clusters.length > 1) owner.push(group.cluster);
+  return owner.filter((word) => word !== null).join(' · ');
+}
+
+/** Loss, drain, and how far behind: in time where the owner promised a time, else in records. */
+export function clocksOf(group: GroupSummary): Clock[] {
+  const loss = lossFigure(group);
+  return [
+    { ...loss, label: lossLabel(group) },
+    { ...drainFigure(group), label: 'to drain' },
+    group.sloLagSeconds === null ? unreadClock(group) : behindClock(group),
+  ];
+}
+
+function lossLabel(group: GroupSummary): string {
+  if (group.outlook === 'losing') return 'losing unread records';
+  const earliest = group.timeToLossEarliestSeconds;
+  if (earliest === null) return group.unknown.timeToLossEarliestSeconds === undefined ? 'ahead' : 'to loss';
+  if (group.outlook === 'drains-before-loss') return 'to loss, drains before';
+  return `to loss (${[byWords(group.lossBy), spanWords(earliest, group.timeToLossLatestSeconds)].filter(Boolean).join(', ')})`;
+}
+
+function unreadClock(group: GroupSummary): Clock {
+  const why = whyUnknown(group, 'lag');
+  if (group.lag === null) {
+    return {
+      text: 'not known',
+      label: 'records unread',
+      title: `Lag is not known${why ? `: ${why}` : ''}.`,
+      tone: 'unknown',
+    };
+  }
+  return {
+    text: countWords(group.lag),
+    label: 'records unread',
+    title: `${grouped(group.lag)} records: end offsets minus committed offsets, summed over ${plural(group.partitions, 'partition')}.`,
+    tone: 'plain',
+  };
+}
+
+function behindClock(group: GroupSummary): Clock {
+  const figure = behindFigure({
+    seconds: group.maxTimeLagSeconds,
+    sloSeconds: group.sloLagSeconds,
+    why: whyUnknown(group, 'maxTimeLagSeconds'),
+  });
+  return { ...figure, label: `behind, SLO ${durationWords(group.sloLagSeconds!)}` };
+}
+
+function noteOf(findings: readonly Finding[], all: readonly Finding[]): string {
+  if (findings.some((finding) => finding.held)) return 'last known: cannot be read now';
+  const ids = new Set(findings.map((finding) => finding.id));
+  const explained = all.filter((finding) => finding.cause !== null && ids.has(finding.cause.id)).length;
+  if (explained > 0) return `explains ${explained}`;
+  return findings.length > 1 ? `${findings.length} findings` : '';
+}
+
+/** A card for what is no group's: all findings of one code on one cluster. */
+function clusterCard(findings: readonly Finding[], glance: Glance): Card {
+  const worst = worstOf(findings)!;
+  const since = sinceWords(Math.min(...findings.map((finding) => finding.sinceMs)), glance.nowMs);
+  const title = findings.length === 1 ? subjectWords(worst) : `${plural(findings.length, nounOf(worst))}`;
+  const card = {
+    key: `${worst.cluster}\n${worst.code}`,
+    tone: severityTone(worst.severity),
+    title,
+    owner: worst.cluster,
+    verdict:
+      findings.length === 1 ? worst.summary : `Each ${codeWords(worst.code)}: ${firstFew(findings.map(subjectWords))}.`,
+    since,
+    clocks: [],
+    note: noteOf(findings, glance.findings),
+    whyHref: formatAddress({ ...home, view: 'cluster', cluster: worst.cluster }),
+    deadlineSeconds: worst.severity === 'critical' ? 0 : Number.POSITIVE_INFINITY,
+  };
+  return { ...card, copyText: clusterText(card) };
+}
+
+/** `orders, partition 3`, `broker 2`, or the cluster itself. */
+export function subjectWords(
+  finding: Pick<Finding, 'groupId' | 'topic' | 'partition' | 'brokerId' | 'collector' | 'cluster'>,
+): string {
+  const named = [
+    finding.groupId,
+    finding.topic,
+    finding.partition === undefined ? undefined : `partition ${finding.partition}`,
+    finding.brokerId === undefined ? undefined : `broker ${finding.brokerId}`,
+    finding.collector,
+  ].filter((word) => word !== undefined);
+  return named.length === 0 ? finding.cluster : named.join(', ');
+}
+
+function nounOf(finding: Finding): string {
+  if (finding.partition !== undefined) return 'partition';
+  if (finding.topic !== undefined) return 'topic';
+  return finding.collector === undefined ? 'broker' : 'collector';
+}
+
+function firstFew(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join('; ');
+  return names.length > 3 ? `${shown}; and ${names.length - 3} more` : shown;
+}

@@ -1,0 +1,35 @@
+import type { Severity } from './answers.ts';
+import type { Tone } from './outlook.ts';
+
+/** What a finding's code says of its subject: "billing" + "will lose data". */
+const verdictWords: Readonly<Record<string, string>> = {
+  'will-lose-data': 'will lose data',
+  'lost-data': 'has lost data',
+  'stuck-partition': 'has a stuck partition',
+  'rebalance-storm': 'rebalances too often',
+  'offline-partition': 'is offline',
+  'under-min-isr': 'is under min ISR',
+  'under-replicated': 'is under-replicated',
+  'cluster-unreachable': 'cannot be reached',
+  'data-missing': 'has data missing',
+  'collector-failing': 'has a failing collector',
+};
+
+/** Words of a finding's code; one that this page does not know yet reads as it is spelled. */
+export function codeWords(code: string): string {
+  return verdictWords[code] ?? code.replaceAll('-', ' ');
+}
+
+const severityTones: Readonly<Record<Severity, Tone>> = { critical: 'bad', warning: 'warn', info: 'plain' };
+
+export function severityTone(severity: Severity): Tone {
+  return severityTones[severity];
+}
+
+/** info 0, warning 1, critical 2. */
+export function severityRank(severity: Severity): number {
+  return ['info', 'warning', 'critical'].indexOf(severity);
+}
+
+/** Codes that say a group loses records, or will. */
+export const lossCodes: ReadonlySet<string> = new Set(['will-lose-data', 'lost-data']);

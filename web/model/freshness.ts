@@ -1,0 +1,28 @@
+import type { ClusterAnswer, ClustersAnswer } from './answers.ts';
+import { durationWords } from './words.ts';
+
+/** How old a cluster's data is, and whether it is too old to be trusted. */
+export interface Freshness {
+  /** Null before the first report. */
+  ageSeconds: number | null;
+  stale: boolean;
+  /** `read 4 s ago` */
+  words: string;
+}
+
+/** Data is old after three intervals, but not before a minute: the same rule that the judgement of rows goes by. */
+export function freshness(cluster: Pick<ClusterAnswer, 'atMs' | 'intervalMs'>, nowMs: number): Freshness {
+  if (cluster.atMs === null) return { ageSeconds: null, stale: false, words: 'not read yet' };
+  const ageMs = Math.max(0, nowMs - cluster.atMs);
+  return {
+    ageSeconds: ageMs / 1000,
+    stale: ageMs > Math.max(60_000, 3 * cluster.intervalMs),
+    words: `read ${durationWords(Math.round(ageMs / 1000))} ago`,
+  };
+}
+
+/** How often the page asks: as often as the fastest cluster is read, within what a browser and a human can bear. */
+export function askEveryMs(answer: ClustersAnswer | null): number {
+  const fastest = Math.min(15_000, ...(answer?.clusters.map((cluster) => cluster.intervalMs) ?? [2_000]));
+  return Math.max(2_000, fastest);
+}

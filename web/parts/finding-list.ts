@@ -1,0 +1,38 @@
+import { html } from 'htm/preact';
+import type { Finding } from '../model/answers.ts';
+import { subjectWords } from '../model/cards.ts';
+import { codeWords, severityTone } from '../model/codes.ts';
+import { evidenceText, indentedByCause } from '../model/finding-words.ts';
+import { momentWords } from '../model/words.ts';
+import { Mark } from './mark.ts';
+
+/** Open findings, each beneath what explains it. */
+export function FindingList({ findings, nowMs }: { findings: readonly Finding[]; nowMs: number }) {
+  if (findings.length === 0) return null;
+  return html`
+    <section aria-labelledby="findings">
+      <h2 id="findings">Findings</h2>
+      <ul class="findings">
+        ${indentedByCause(findings).map(({ finding, depth }) => html`<${FindingItem} key=${finding.id} finding=${finding} depth=${depth} nowMs=${nowMs} />`)}
+      </ul>
+    </section>
+  `;
+}
+
+function FindingItem({ finding, depth, nowMs }: { finding: Finding; depth: number; nowMs: number }) {
+  const notes = [
+    `since ${momentWords(finding.sinceMs, nowMs)}`,
+    finding.held ? 'last known: cannot be read now' : null,
+    finding.cause === null ? null : `explained by ${finding.cause.code}`,
+    finding.muted ? 'muted by a policy' : null,
+  ].filter((note) => note !== null);
+  return html`
+    <li class=${depth > 0 ? 'explained' : ''}>
+      <${Mark} tone=${severityTone(finding.severity)} />
+      <strong>${finding.severity}: ${subjectWords(finding)} ${codeWords(finding.code)}</strong>
+      <span class="quiet small"> ${notes.join(' · ')}</span>
+      <p>${finding.summary}</p>
+      <details><summary>Evidence</summary><pre tabindex="0">${evidenceText(finding.evidence)}</pre></details>
+    </li>
+  `;
+}

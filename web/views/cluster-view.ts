@@ -1,0 +1,152 @@
+import { html } from 'htm/preact';
+import type { ViewProps } from '../app.ts';
+import { usePolled } from '../live/poll.ts';
+import type {
+  BrokerReport,
+  BrokersAnswer,
+  ClusterAnswer,
+  FindingsAnswer,
+  PartitionAnswer,
+  PartitionsAnswer,
+} from '../model/answers.ts';
+import { clusterCommands } from '../model/commands.ts';
+import { brokersPath, findingsPath, type PartitionState, partitionStates, partitionsPath } from '../model/paths.ts';
+import { bytesWords, grouped, percentWords, plural } from '../model/words.ts';
+import { CopyButton } from '../parts/copy-button.ts';
+import { FindingList } from '../parts/finding-list.ts';
+import { Mark } from '../parts/mark.ts';
+
+/** ISR and brokers of each cluster on one screen. */
+export function ClusterView({ clusters, everyMs, nowMs }: ViewProps) {
+  return html`${clusters.map((cluster) => html`<${OneCluster} key=${cluster.cluster} cluster=${cluster} everyMs=${everyMs} nowMs=${nowMs} />`)}`;
+}
+
+interface OneProps {
+  cluster: ClusterAnswer;
+  everyMs: number;
+  nowMs: number;
+}
+
+function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
+  const brokers = usePolled<BrokersAnswer>(brokersPath(cluster.cluster), everyMs).answer?.brokers ?? [];
+  const all = usePolled<FindingsAnswer>(findingsPath(cluster.cluster), everyMs).answer?.findings ?? [];
+  const findings = all.filter((finding) => finding.groupId === undefined);
+  const commands = clusterCommands(cluster.bootstrap, findings).join('\n');
+  return html`
+    <h1>${cluster.cluster}: <b class=${`tone-${healthOf(cluster).tone}`}>${healthOf(cluster).text}</b></h1>
+    <p class="quiet small beneath">Kafka's cluster ID ${cluster.clusterId ?? 'is not read yet'} · ${cluster.bootstrap} · ${plural(cluster.partitions.total, 'partition')}</p>
+    <${BrokerTable} brokers=${brokers} />
+    ${partitionStates.map((state) => html`<${PartitionList} key=${state} cluster=${cluster} state=${state} everyMs=${everyMs} />`)}
+    <${FindingList} findings=${findings} nowMs=${nowMs} />
+    <section>
+      <h2>Next check <span class="right"><${CopyButton} text=${commands} label="Copy commands" of=${cluster.cluster} /></span></h2>
+      <pre tabindex="0" aria-label="Commands to paste">${commands}</pre>
+    </section>
+  `;
+}
+
+function healthOf({ reachable, problem, atMs, brokers, partitions }: ClusterAnswer) {
+  if (!reachable && problem !== null) return { tone: 'bad', text: 'cannot be reached' } as const;
+  if (atMs === null) return { tone: 'unknown', text: 'not read yet' } as const;
+  if (partitions.offline > 0)
+    return { tone: 'bad', text: `${plural(partitions.offline, 'partition')} offline` } as const;
+  if (partitions.underMinIsr > 0)
+    return { tone: 'bad', text: `${plural(partitions.underMinIsr, 'partition')} under min ISR` } as const;
+  if (brokers.up < brokers.known)
+    return { tone: 'bad', text: `${plural(brokers.known - brokers.up, 'broker')} missing` } as const;
+  if (partitions.underReplicated > 0)
+    return { tone: 'warn', text: `${plural(partitions.underReplicated, 'partition')} under-replicated` } as const;
+  return { tone: 'good', text: 'every replica is in sync' } as const;
+}
+
+function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
+  return html`
+    <section aria-labelledby="brokers">
+      <h2 id="brokers">Brokers</h2>
+      <table>
+        <thead>
+          <tr><th scope="col">Broker</th><th scope="col">State</th><th scope="col" class="n">Leaders</th><th scope="col" class="n">Replicas</th><th scope="col" class="mid">Rack</th><th scope="col">Disk</th></tr>
+        </thead>
+        <tbody>
+          ${brokers.map(
+            (broker) => html`
+              <tr key=${broker.brokerId}>
+                <th scope="row">${broker.brokerId} <small class="quiet">${broker.host === null ? '' : `${broker.host}:${broker.port}`}</small></th>
+                <td class=${broker.up ? '' : 'tone-bad'}><${Mark} tone=${broker.up ? 'good' : 'bad'} />${broker.up ? 'up' : 'missing'}</td>
+                <td class="n">${grouped(broker.leaders)}</td>
+                <td class="n">${grouped(broker.replicas)}</td>
+                <td class="mid quiet">${broker.rack ?? 'none'}</td>
+                <td>${diskWords(broker)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </section>
+  `;
+}
+
+/** The fullest log directory of a broker; Kafka tells totals from 3.3 on. */
+function diskWords(broker: BrokerReport): string {
+  const broken = broker.logDirs.filter((dir) => dir.error !== null);
+  if (broken.length > 0) return `${broken.map((dir) => dir.path).join(', ')} offline`;
+  const used = broker.logDirs.flatMap(({ totalBytes, usableBytes }) =>
+    totalBytes === null || usableBytes === null ? [] : [{ ratio: 1 - usableBytes / totalBytes, usableBytes }],
+  );
+  const fullest = used.toSorted((a, b) => b.ratio - a.ratio)[0];
+  return fullest === undefined
+    ? 'not read'
+    : `${percentWords(fullest.ratio)} used, ${bytesWords(fullest.usableBytes)} free`;
+}
+
+const stateWords: Readonly<Record<PartitionState, { title: string; none: string }>> = {
+  offline: { title: 'Offline: no leader', none: 'No partition is offline.' },
+  'under-min-isr': {
+    title: 'Under min ISR: writes with acks=all fail',
+    none: 'No partition is under its min.insync.replicas.',
+  },
+  'under-replicated': { title: 'Under-replicated: a replica is not in sync', none: 'Every replica is in sync.' },
+};
+
+function PartitionList({
+  cluster,
+  state,
+  everyMs,
+}: {
+  cluster: ClusterAnswer;
+  state: PartitionState;
+  everyMs: number;
+}) {
+  const { answer } = usePolled<PartitionsAnswer>(partitionsPath(cluster.cluster, state), everyMs);
+  const words = stateWords[state];
+  if (answer === null) return null;
+  return html`
+    <section aria-label=${words.title}>
+      <h2>${words.title} <span class="right">${grouped(answer.total)}</span></h2>
+      ${answer.total === 0 ? html`<p class="quiet"><${Mark} tone="good" />${words.none}</p>` : html`<${PartitionRows} answer=${answer} />`}
+    </section>
+  `;
+}
+
+function PartitionRows({ answer }: { answer: PartitionsAnswer }) {
+  const hidden = answer.total - answer.partitions.length;
+  return html`
+    <table>
+      <thead><tr><th scope="col">Partition</th><th scope="col">Leader</th><th scope="col">In sync, of replicas</th><th scope="col" class="n">min.insync</th></tr></thead>
+      <tbody>${answer.partitions.map((row) => html`<${PartitionRow} key=${`${row.topic}/${row.partition}`} row=${row} />`)}</tbody>
+    </table>
+    ${hidden > 0 && html`<p class="quiet small">and ${grouped(hidden)} more</p>`}
+  `;
+}
+
+function PartitionRow({ row }: { row: PartitionAnswer }) {
+  const missing = row.replicas.filter((id) => !row.inSyncReplicas.includes(id));
+  return html`
+    <tr>
+      <th scope="row">${row.topic} p${row.partition}</th>
+      <td class=${row.leader === null ? 'tone-bad' : ''}>${row.leader === null ? 'none' : `broker ${row.leader}`}</td>
+      <td>${row.inSyncReplicas.join(', ') || 'none'} of ${row.replicas.join(', ')}${missing.length > 0 && html` <small class="tone-warn">${missing.join(', ')} out of sync</small>`}</td>
+      <td class="n">${row.minInSyncReplicas ?? 'not read'}</td>
+    </tr>
+  `;
+}

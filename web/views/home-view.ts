@@ -1,0 +1,50 @@
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import type { ViewProps } from '../app.ts';
+import { usePolled } from '../live/poll.ts';
+import { formatAddress, home } from '../model/address.ts';
+import type { EventsAnswer, FindingsAnswer, GroupsAnswer } from '../model/answers.ts';
+import { cardsOf, mostCards } from '../model/cards.ts';
+import { type Glance, sentenceOf } from '../model/glance.ts';
+import { eventsPath, findingsPath, glanceGroupsPath, minuteBefore } from '../model/paths.ts';
+import { CardView } from '../parts/card.ts';
+import { TimelineStrip } from '../parts/timeline-strip.ts';
+import { GroupsTable } from './groups-table.ts';
+
+/** The first glance, what changed, and all groups. */
+export function HomeView({ address, clusters, everyMs, nowMs }: ViewProps) {
+  const groups = usePolled<GroupsAnswer>(glanceGroupsPath(address.cluster), everyMs).answer?.groups;
+  const findings = usePolled<FindingsAnswer>(findingsPath(address.cluster), everyMs).answer?.findings;
+  const events = useEvents(address.cluster ?? clusters[0]?.cluster ?? null, address.spanHours, everyMs, nowMs);
+  if (groups === undefined || findings === undefined) return html`<h1>Asking tidemark …</h1>`;
+  return html`
+    <${FirstGlance} glance=${{ clusters, groups, findings, nowMs }} />
+    ${events && html`<${TimelineStrip} address=${address} answer=${events.answer} open=${findings} span=${events.span} />`}
+    <${GroupsTable} address=${address} clusters=${clusters} everyMs=${everyMs} />
+  `;
+}
+
+function FirstGlance({ glance }: { glance: Glance }) {
+  const sentence = sentenceOf(glance);
+  const cards = cardsOf(glance);
+  const more = cards.length - mostCards;
+  useEffect(() => {
+    document.title = `${sentence.lead} · tidemark`;
+  }, [sentence.lead]);
+  return html`
+    <h1><b class=${`tone-${sentence.tone}`}>${sentence.lead}</b>${sentence.rest}</h1>
+    <p class="quiet small beneath">${sentence.beneath}</p>
+    <section class="cards" aria-label="What to act on, by deadline">
+      ${cards.slice(0, mostCards).map((card) => html`<${CardView} key=${card.key} card=${card} />`)}
+    </section>
+    ${more > 0 && html`<p class="small"><a href=${formatAddress(home)}>${more} more, later than these, stand in the list by risk</a></p>`}
+  `;
+}
+
+/** The events of one cluster over the trailing hours, and the span that they cover. */
+function useEvents(cluster: string | null, spanHours: number, everyMs: number, nowMs: number) {
+  const fromMs = minuteBefore(nowMs, spanHours * 3_600_000);
+  const path = cluster === null ? null : eventsPath(cluster, fromMs);
+  const { answer } = usePolled<EventsAnswer>(path, everyMs, `events of ${cluster} for ${spanHours} h`);
+  return answer === null ? null : { answer, span: { fromMs, toMs: nowMs } };
+}
