@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type CollectorSettings, CollectorsSection, ScopeSettings } from '../collectors/index.ts';
+import { FindingSettings } from '../evaluators/index.ts';
+import { measureSettings } from '../evaluators/measures/index.ts';
 import { Duration } from '../model/duration.ts';
 import { Policy } from '../model/policy.ts';
 
@@ -16,6 +18,10 @@ const ClusterSettings = Type.Object({
   bootstrapServers: Type.String({
     pattern: `^\\s*${address}(\\s*,\\s*${address})*\\s*$`,
     description: 'brokers to begin with, "host:port,host:port"; all others are found through them',
+  }),
+  connectTimeout: Duration('3s', 'a connection that is not ready by then has failed', { minimum: '100ms' }),
+  requestTimeout: Duration('5s', 'a broker that has not answered by then costs its own partitions and groups', {
+    minimum: '100ms',
   }),
 });
 export type ClusterSettings = Static<typeof ClusterSettings>;
@@ -48,10 +54,15 @@ const MetricsSettings = Type.Object({
     pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$',
     description: 'label that names the cluster; "cluster" collides with most external labels',
   }),
-  detail: Type.Enum(['auto', 'group', 'partition'], {
+  detail: Type.Enum(['auto', 'joined', 'separate'], {
     default: 'auto',
     description:
-      'what /metrics holds: groups and topics, or partitions too; auto: partitions too below 20,000 partition series',
+      'joined: /metrics holds partitions too; separate: they stand on /metrics/partitions alone; auto: joined below 20,000 rows of groups and partitions',
+  }),
+  sampleBudget: Type.Integer({
+    default: 1_000_000,
+    minimum: 1_000,
+    description: 'samples that the exposition may hold; beyond it whole families are left out, and counted',
   }),
 });
 
@@ -70,6 +81,8 @@ export const ConfigSchema = Type.Object({
   clusters: Type.Array(ClusterSettings, { minItems: 1, default: [], description: 'the clusters to watch' }),
   ...ScopeSettings.properties,
   collectors: Type.Unsafe<CollectorSettings>(CollectorsSection),
+  measures: measureSettings,
+  findings: FindingSettings,
   policies: Type.Array(Policy, {
     default: [],
     description: 'what owners say of their groups: the first whose match fits wins',

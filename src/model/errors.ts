@@ -2,7 +2,7 @@
  * The one error type, and the catalogue of its codes: docs/errors.md is generated from it.
  * A message is a clear sentence: what is wrong, where, and what to do. It never holds a secret.
  */
-export type ErrorClass = 'config' | 'upstream' | 'store' | 'bug';
+export type ErrorClass = 'config' | 'upstream' | 'store' | 'request' | 'bug';
 
 interface CatalogueEntry {
   class: ErrorClass;
@@ -28,6 +28,20 @@ export const errorCatalogue = {
     status: 400,
     meaning: 'A file of settings cannot be read or is not what its ending says.',
     advice: 'Check the path, its permissions and its syntax.',
+  },
+  'output.unwritable': {
+    class: 'config',
+    retry: false,
+    status: 500,
+    meaning: 'The file that a command was told to write cannot be written.',
+    advice: 'Check the path, its permissions and the space there.',
+  },
+  'http.port-unavailable': {
+    class: 'config',
+    retry: false,
+    status: 500,
+    meaning: 'tidemark cannot listen on the address and port that it was given.',
+    advice: 'Give another with --host and --port, or stop what listens there.',
   },
   'upstream.unreachable': {
     class: 'upstream',
@@ -112,6 +126,27 @@ export const errorCatalogue = {
     status: 500,
     meaning: 'The data directory lies on a network file system, whose locks SQLite cannot rely on.',
     advice: 'Move the data directory to a local disk or a block volume.',
+  },
+  'request.invalid': {
+    class: 'request',
+    retry: false,
+    status: 400,
+    meaning: 'A request to the API has a parameter that is unknown, missing or out of its range.',
+    advice: 'Correct the parameter that the message names; /openapi.json lists them all.',
+  },
+  'request.not-found': {
+    class: 'request',
+    retry: false,
+    status: 404,
+    meaning: 'What was asked for is not known here.',
+    advice: 'Look it up in /api/v1/clusters, /api/v1/groups or /api/v1/topics; /openapi.json lists all addresses.',
+  },
+  'request.too-many': {
+    class: 'request',
+    retry: true,
+    status: 429,
+    meaning: 'One client asks more often than anybody can read.',
+    advice: 'Ask again after the seconds that the Retry-After header names.',
   },
   'bug.unexpected': {
     class: 'bug',

@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ReportBug } from './bug-reporter.ts';
+import { createScope, phases } from './collectors/index.ts';
+import { type CollectorsState, initialCollectorsState, runCollectors } from './collectors/run.ts';
+import type { ClusterSettings, Config } from './config/schema.ts';
+import { createEngine } from './engine/engine.ts';
+import type { KafkaPort } from './kafka/port.ts';
+import type { Clock } from './model/clock.ts';
+import { TidemarkError } from './model/errors.ts';
+import type { Advance, Engine, EngineMemory } from './model/report.ts';
+import type { Discovery, Snapshot, TimeProbe } from './model/snapshot.ts';
+import type { StoredCluster } from './store/store.ts';
+
+/** What the engine takes of the settings. */
+export function engineSettings({ interval, measures, findings, policies }: Config) {
+  return { intervalMs: interval, measures, findings, policies };
+}
+
+export interface SessionParts {
+  config: Config;
+  cluster: ClusterSettings;
+  kafka: KafkaPort;
+  clock: Clock;
+  /** Identity of this process, as Snapshot.recorder has it. */
+  recorder: string;
+  reportBug: ReportBug;
+}
+
+/**
+ * One cluster under one name: what collectors and engine carry from cycle to cycle. A cycle is `collect`, then `advance`.
+ * The daemon, and the commands that look at a cluster for a while, work through it.
+ */
+export class ClusterSession {
+  /** As the user calls the cluster, or Kafka's ID; the bootstrap servers while nobody has told. */
+  readonly cluster: string;
+  /** false while the cluster goes by its bootstrap servers: nothing can be stored under that name. */
+  readonly identified: boolean;
+  readonly #parts: SessionParts;
+  readonly #engine: Engine;
+  #collectors: CollectorsState = initialCollectorsState();
+  #timeProbes: readonly TimeProbe[] = [];
+
+  constructor(parts: SessionParts, name: { cluster: string; identified: boolean }) {
+    this.#parts = parts;
+    this.cluster = name.cluster;
+    this.identified = name.identified;
+    this.#engine = createEngine({ ...engineSettings(parts.config), onBug: parts.reportBug });
+  }
+
+  get discovery(): Discovery {
+    return this.#collectors.discovery;
+  }
+
+  memory(): EngineMemory {
+    return this.#engine.memory();
+  }
+
+  /** Takes back discovery, counters, open findings and windows as an earlier process left them; before the first cycle. */
+  async restore(stored: StoredCluster): Promise<void> {
+    if (stored.discovery !== null) this.#collectors = initialCollectorsState(stored.discovery);
+    if (stored.memory !== null) this.#engine.restore(stored.memory);
+    for (const snapshot of stored.snapshots) {
+      this.#engine.refill(snapshot);
+      await setImmediate();
+    }
+  }
+
+  async collect(signal: AbortSignal): Promise<Snapshot> {
+    const { config, kafka, clock, recorder, reportBug } = this.#parts;
+    const { snapshot, state } = await runCollectors(kafka, phases, this.#collectors, {
+      cluster: this.cluster,
+      recorder,
+      intervalMs: config.interval,
+      settings: config.collectors,
+      scope: createScope(config),
+      timeProbes: this.#timeProbes,
+      clock,
+      signal,
+      reportBug,
+    });
+    this.#collectors = state;
+    return snapshot;
+  }
+
+  /** Judges the snapshot; lets the event loop run at each pause of the engine. */
+  async advance(snapshot: Snapshot): Promise<Advance> {
+    const steps = this.#engine.advance(snapshot);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) {
+        this.#timeProbes = step.value.timeProbes;
+        return step.value;
+      }
+      await setImmediate();
+    }
+  }
+}
+
+/** Opens a session under the name that the user gave, else under the ID that Kafka tells, else under the bootstrap servers. */
+export async function openSession(parts: SessionParts, signal: AbortSignal): Promise<ClusterSession> {
+  const { cluster, kafka, config } = parts;
+  if (cluster.name !== undefined) return new ClusterSession(parts, { cluster: cluster.name, identified: true });
+  try {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(config.collectors.cluster.timeout)]);
+    const { clusterId } = await kafka.clusterAccess(bounded);
+    if (clusterId !== null) return new ClusterSession(parts, { cluster: clusterId, identified: true });
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error; // unreachable: the first cycle says so, as data
+  }
+  return new ClusterSession(parts, { cluster: cluster.bootstrapServers, identified: false });
+}

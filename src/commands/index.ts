@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { errorCatalogue, TidemarkError } from '../model/errors.ts';
+import { version } from '../version.ts';
+import { checkCommand } from './check.ts';
+import { type CommandHost, exitCodes } from './command-host.ts';
+import { groupsCommand } from './groups.ts';
+import { recordCommand } from './record.ts';
+import { replayCommand } from './replay.ts';
+import { runDaemonCommand } from './run.ts';
+
+/** Runs what the arguments name and resolves to the exit code. */
+export async function runCommand(host: CommandHost): Promise<number> {
+  let exitCode: number = exitCodes.allWell;
+  const program = new Command('tidemark')
+    .description('Watches Kafka consumer groups: who is behind, and who will lose data to retention, when.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => host.complain(text.trimEnd()) })
+    .showHelpAfterError('(tidemark --help lists what there is)');
+  const exit = (code: number) => {
+    exitCode = code;
+  };
+  for (const add of [runDaemonCommand, groupsCommand, checkCommand, recordCommand, replayCommand]) {
+    add(program, host, exit);
+  }
+  try {
+    await program.parseAsync(host.arguments, { from: 'user' });
+  } catch (error) {
+    return exitCodeOf(error, host);
+  }
+  return exitCode;
+}
+
+/** Anything that is neither wrong use nor a fault of the outside is a bug: it ends the process with its stack. */
+function exitCodeOf(error: unknown, host: CommandHost): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.allWell : exitCodes.wrongUse;
+  if (!(error instanceof TidemarkError)) throw error;
+  host.complain(`tidemark: ${error.message}`);
+  return errorCatalogue[error.code].class === 'config' ? exitCodes.wrongUse : exitCodes.somethingFound;
+}
