@@ -44,7 +44,7 @@ export async function* readLines(
 }
 
 function tooLong(number: number, atMostBytes: number): TextLine {
-  return { number, damage: `longer than ${atMostBytes / 2 ** 20} MiB` };
+  return { number, damage: `longer than ${atMostBytes} bytes` };
 }
 
 function lineOf(number: number, pieces: readonly Uint8Array[]): TextLine | null {

@@ -36,6 +36,7 @@ export function loadConfig(sources: ConfigSources, needs: 'clusters' | 'offline'
 
   const { value, faults } = interpret(root, written);
   faults.push(...schemaFaults(value, faults, needs));
+  if (faults.length === 0) faults.push(...repeatedNames(value as Config));
   if (faults.length === 0) return value as Config;
   throw invalid(faults.map((fault) => sourceOf(fault, sources, overrides) + faultText(fault)));
 }
@@ -67,6 +68,16 @@ function schemaFaults(value: unknown, known: readonly Fault[], needs: 'clusters'
     const isNew = !named.has(where);
     named.add(where); // a value may break several rules at once; its first fault says what to write
     return isNew;
+  });
+}
+
+/** Names key the store, the page and the metrics. */
+function repeatedNames({ clusters }: Config): Fault[] {
+  const names = clusters.map(({ name, bootstrapServers }) => name ?? bootstrapServers);
+  return names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    const path = ['clusters', index, 'name'];
+    return [{ path, problem: `"${name}" names two clusters`, instead: 'write another name' }];
   });
 }
 
