@@ -1,0 +1,149 @@
+import type { GroupReading, GroupRow, PartitionRow, SeriesRow } from '../../src/evaluators/rows.ts';
+import type { Policy } from '../../src/model/policy.ts';
+import type { CollectorStatus } from '../../src/model/report.ts';
+import type { GroupMember } from '../../src/model/snapshot.ts';
+
+/** Rows as rules read them, of a healthy cluster; a test names only what it is about. */
+
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+
+export function policy(over: Partial<Policy> = {}): Policy {
+  return {
+    match: {},
+    isolationLevel: 'read_uncommitted',
+    sloSeverity: 'warning',
+    lossPageSeconds: 14_400,
+    mute: [],
+    labels: {},
+    ...over,
+  };
+}
+
+export const member: GroupMember = {
+  memberId: 'm1',
+  groupInstanceId: null,
+  clientId: 'app',
+  clientHost: '/10.0.0.1',
+  generationId: 7,
+  subscribedTopics: ['orders'],
+  assignment: [{ topic: 'orders', partitions: [0, 1] }],
+};
+
+export function reading(over: Partial<GroupReading> = {}): GroupReading {
+  return {
+    series: 2,
+    watchedMs: 24 * hour,
+    unreadRecords: 40,
+    unreadPartitions: 1,
+    oldestUnreadSeconds: 2,
+    learnedIntervalMs: 5 * second,
+    pollsWithoutMovement: 0,
+    movementRun: 500,
+    movementRunIntervalMs: 5 * second,
+    byMember: new Map([[0, { series: 2, standingMs: 0 }]]),
+    staleCollector: null,
+    worst: { topic: 'orders', partition: 0, lag: 40, timeLagSeconds: 2 },
+    ...over,
+  };
+}
+
+export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
+  return {
+    groupId: 'billing',
+    type: 'classic',
+    policy: policy(),
+    staleCollector: null,
+    state: 'Stable',
+    assignor: 'range',
+    members: 1,
+    idleMembers: 0,
+    memberList: [member],
+    stateMs: 24 * hour,
+    standingMs: 0,
+    usualStopMs: null,
+    rebalanceSource: 'generation',
+    rebalances: 0,
+    explainedRebalances: 0,
+    rebalancingSeconds: 0,
+    explainedRebalancingSeconds: 0,
+    reading: reading(),
+    ...over,
+  };
+}
+
+export function seriesRow(over: Partial<SeriesRow> = {}): SeriesRow {
+  return {
+    groupId: 'billing',
+    topic: 'orders',
+    topicId: 'id-of-orders',
+    partition: 0,
+    policy: policy(),
+    staleCollector: null,
+    ownership: 'owned',
+    whyOwnership: null,
+    outlook: 'keeps-up',
+    timeLagMethod: 'interpolated',
+    lossBy: null,
+    committedOffset: 1000,
+    endOffset: 1040,
+    logStartOffset: 0,
+    highWatermark: 1040,
+    lastStableOffset: 1040,
+    lag: 40,
+    timeLagSeconds: 2,
+    usualTimeLagSeconds: 2,
+    timeToDrainSeconds: null,
+    timeToLossEarliestSeconds: null,
+    timeToLossLatestSeconds: null,
+    retentionUsedRatio: 0.001,
+    produceRate: 20,
+    consumeRate: 20,
+    retentionMs: 7 * 24 * hour,
+    retentionBytes: null,
+    timeToFillSeconds: null,
+    compacted: false,
+    lostNow: 0,
+    standingMs: 0,
+    watchedMs: 24 * hour,
+    everMoved: true,
+    pollsWithoutMovement: 0,
+    learnedIntervalMs: 5 * second,
+    member,
+    memberIndex: 0,
+    group: groupRow(),
+    ...over,
+  };
+}
+
+export function partitionRow(over: Partial<PartitionRow> = {}): PartitionRow {
+  return {
+    topic: 'orders',
+    topicId: 'id-of-orders',
+    partition: 0,
+    policy: policy(),
+    staleCollector: null,
+    offline: false,
+    leader: 1,
+    replicas: [1, 2, 3],
+    inSyncReplicas: [1, 2, 3],
+    addingReplicas: 0,
+    minInSyncReplicas: 2,
+    ...over,
+  };
+}
+
+export function collectorStatus(over: Partial<CollectorStatus> = {}): CollectorStatus {
+  return {
+    collector: 'end-offsets',
+    startedAtMs: 0,
+    durationMs: 20,
+    outcome: 'ok',
+    everyMs: 15 * second,
+    lastSuccessMs: 0,
+    failingPolls: 0,
+    failures: [],
+    ...over,
+  };
+}
