@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import type { TidemarkError } from '../model/errors.ts';
+import type { ClusterEvent, Transition } from '../model/finding.ts';
 import type { Advance, EngineMemory } from '../model/report.ts';
-import type { SeriesReader } from '../model/series-reader.ts';
+import type { HistoryField, HistoryKey, Points, SeriesReader } from '../model/series-reader.ts';
 import type { Discovery, Snapshot } from '../model/snapshot.ts';
+import { ClusterStore } from './cluster-store.ts';
+import { lockDirectory, prepareDirectory } from './directory.ts';
 
 /** All that one cycle leaves behind; it is stored in one transaction, or not at all. */
 export interface Cycle {
@@ -64,5 +68,80 @@ export interface Store extends SeriesReader, Disposable {
  * mended: a full or read-only disk never keeps tidemark from watching.
  */
 export function openStore(directory: string, options: StoreOptions): Store {
-  throw new Error(`not yet: ${directory} ${options.settings.raw}`);
+  prepareDirectory(directory, options.notify);
+  const lock = lockDirectory(directory, options.notify);
+  return new FileStore(directory, options, lock);
+}
+
+class FileStore implements Store {
+  readonly #directory: string;
+  readonly #options: StoreOptions;
+  readonly #lock: Disposable | null;
+  readonly #clusters = new Map<string, ClusterStore>();
+  #dropped = 0;
+
+  constructor(directory: string, options: StoreOptions, lock: Disposable | null) {
+    this.#directory = directory;
+    this.#options = options;
+    this.#lock = lock;
+  }
+
+  load(cluster: string): StoredCluster {
+    return this.#of(cluster).load();
+  }
+
+  commit(cycle: Cycle): void {
+    const { settings } = this.#options;
+    const store = this.#of(cycle.advance.report.cluster);
+    // Every cluster gets the same share, so that none can take the others' room.
+    const maxBytes = settings.maxBytes / this.#clusters.size;
+    this.#dropped += store.commit(cycle, { ...settings, maxBytes });
+  }
+
+  droppedSamples(): number {
+    return this.#dropped;
+  }
+
+  points(key: HistoryKey, field: HistoryField, fromMs: number, toMs: number, atMost: number): Points {
+    return this.pointsOfMany([key], field, fromMs, toMs, atMost)[0]!;
+  }
+
+  pointsOfMany(
+    keys: readonly HistoryKey[],
+    field: HistoryField,
+    fromMs: number,
+    toMs: number,
+    atMost: number,
+  ): Points[] {
+    const store = keys.length === 0 ? undefined : this.#clusters.get(keys[0]!.cluster);
+    return store?.points(keys, field, fromMs, toMs, atMost) ?? keys.map(() => []);
+  }
+
+  events(cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
+    return this.#clusters.get(cluster)?.events(fromMs, toMs, atMost) ?? [];
+  }
+
+  transitions(cluster: string, fromMs: number, toMs: number, atMost: number): Transition[] {
+    return this.#clusters.get(cluster)?.transitions(fromMs, toMs, atMost) ?? [];
+  }
+
+  sizeBytes(): number {
+    return [...this.#clusters.values()].reduce((sum, store) => sum + store.sizeBytes(), 0);
+  }
+
+  [Symbol.dispose](): void {
+    for (const store of this.#clusters.values()) store[Symbol.dispose]();
+    this.#lock?.[Symbol.dispose]();
+  }
+
+  /** For load and commit alone: a question about a cluster that nobody watches must not leave a file behind. */
+  #of(cluster: string): ClusterStore {
+    let store = this.#clusters.get(cluster);
+    if (store === undefined) {
+      const path = join(this.#directory, `${encodeURIComponent(cluster)}.sqlite`);
+      store = new ClusterStore(cluster, path, this.#options.notify);
+      this.#clusters.set(cluster, store);
+    }
+    return store;
+  }
 }

@@ -1,0 +1,49 @@
+import type { EngineMemory } from '../model/report.ts';
+import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
+import type { StateParts } from './state-parts.ts';
+
+/** What goes from one run of the daemon to the next beside the samples: counters, open findings, discovery, brokers. */
+type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups'>;
+
+export function saveMemory(parts: StateParts, memory: EngineMemory): void {
+  const { findings, groupTopics, groups, ...header } = memory;
+  parts.saveValue('memory', header);
+  parts.saveList('findings', findings);
+  parts.saveList('group-topics', groupTopics);
+  parts.saveList('groups', groups);
+}
+
+export function loadMemory(parts: StateParts): EngineMemory | null {
+  const header = parts.value<MemoryHeader>('memory');
+  if (header === undefined) return null;
+  return {
+    ...header,
+    findings: parts.list('findings'),
+    groupTopics: parts.list('group-topics'),
+    groups: parts.list('groups'),
+  };
+}
+
+export function saveDiscovery(parts: StateParts, discovery: Discovery): void {
+  parts.saveList('known-groups', [...discovery.groups.values()]);
+  parts.saveValue('missing-topics', [...discovery.missingTopics]);
+}
+
+export function loadDiscovery(parts: StateParts): Discovery | null {
+  const missingTopics = parts.value<[string, number][]>('missing-topics');
+  if (missingTopics === undefined) return null;
+  const groups = parts.list<KnownGroup>('known-groups').map((group) => [group.groupId, group] as const);
+  return { groups: new Map(groups), missingTopics: new Map(missingTopics) };
+}
+
+/** The cluster but for its topics, which are in the dictionary. */
+export type ClusterHeader = Pick<ClusterState, 'clusterId' | 'brokers'>;
+
+export function saveClusterHeader(parts: StateParts, { clusterId, brokers }: ClusterState): void {
+  const header: ClusterHeader = { clusterId, brokers };
+  parts.saveValue('cluster', header);
+}
+
+export function loadClusterHeader(parts: StateParts): ClusterHeader {
+  return parts.value<ClusterHeader>('cluster') ?? { clusterId: null, brokers: [] };
+}

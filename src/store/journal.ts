@@ -1,0 +1,41 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ClusterEvent, Transition } from '../model/finding.ts';
+
+type Span = [fromMs: number, toMs: number, atMost: number];
+
+/** What happened: transitions of findings, and events. */
+export class Journal {
+  readonly #addTransition: Statement<[findingId: string, type: string, atMs: number, body: string]>;
+  readonly #addEvent: Statement<[atMs: number, body: string]>;
+  readonly #transitions: Statement<Span, string>;
+  readonly #events: Statement<Span, string>;
+
+  constructor(database: Database) {
+    // A transition is the same when it is told again: a redo after a failed commit must not double it.
+    this.#addTransition = database.prepare(
+      'INSERT INTO transition VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+    );
+    this.#addEvent = database.prepare('INSERT INTO event (at_ms, body) VALUES (?, ?)');
+    const select = (table: string) =>
+      database
+        .prepare<Span, string>(
+          `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
+        )
+        .pluck();
+    this.#transitions = select('transition');
+    this.#events = select('event');
+  }
+
+  add(transitions: readonly Transition[], events: readonly ClusterEvent[]): void {
+    for (const one of transitions) this.#addTransition.run(one.id, one.type, one.atMs, JSON.stringify(one));
+    for (const one of events) this.#addEvent.run(one.atMs, JSON.stringify(one));
+  }
+
+  transitions(fromMs: number, toMs: number, atMost: number): Transition[] {
+    return this.#transitions.all(fromMs, toMs, atMost).map((body) => JSON.parse(body) as Transition);
+  }
+
+  events(fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
+    return this.#events.all(fromMs, toMs, atMost).map((body) => JSON.parse(body) as ClusterEvent);
+  }
+}

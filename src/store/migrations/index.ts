@@ -1,0 +1,4 @@
+import { initial } from './001-initial.ts';
+
+/** One SQL script a version, in order: a file whose user_version is n has had the first n. Never change one that was released. */
+export const migrations: readonly string[] = [initial];
