@@ -74,3 +74,8 @@ function rowsByOwner(owners: Int32Array, table: Rows): Map<number, number[]> {
 export function* aliveRows(table: Rows): Generator<number> {
   for (let row = 0; row < table.rows; row++) if (table.alive[row] === 1) yield row;
 }
+
+/** Partition rows of a topic row that are in use, by partition number. */
+export function partitionRowsOf({ topics, partitions }: Report, topicRow: number): number[] {
+  return Array.from(topics.partitionRows[topicRow]!).filter((row) => partitions.alive[row] === 1);
+}

@@ -1,5 +1,7 @@
 import { type PartitionHealth, partitionHealth } from '../../model/partition-health.ts';
 import type { PartitionColumn, Report } from '../../model/report.ts';
+import { sumOfKnown } from '../../model/report-numbers.ts';
+import { partitionRowsOf } from '../../model/report-view.ts';
 import type { TopicConfig } from '../../model/snapshot.ts';
 import { type MetricFamily, thousandths } from '../family.ts';
 import { labelText } from '../labels.ts';
@@ -26,7 +28,7 @@ export const topicFamilies: readonly MetricFamily[] = [
     ...gauge,
     name: 'tidemark_topic_partitions',
     help: 'Partitions of the topic',
-    sample: ({ report }, row, write) => write(alivePartitions(report, row).length),
+    sample: ({ report }, row, write) => write(partitionRowsOf(report, row).length),
   },
   healthFamily('offline', 'without a leader'),
   healthFamily('underReplicated', 'with fewer in-sync replicas than replicas, reassignments left out'),
@@ -37,13 +39,13 @@ export const topicFamilies: readonly MetricFamily[] = [
     name: 'tidemark_topic_produced_records_total',
     type: 'counter',
     help: 'Offsets that the end offsets of the topic have moved forward by',
-    sample: ({ report }, row, write) => write(sumOfKnown(report, row, 'producedRecords')),
+    sample: ({ report }, row, write) => write(sum(report, row, 'producedRecords')),
   },
   {
     ...gauge,
     name: 'tidemark_topic_size_bytes',
     help: 'Size of the logs of the topic, one replica of each partition',
-    sample: ({ report }, row, write) => write(sumOfKnown(report, row, 'sizeBytes')),
+    sample: ({ report }, row, write) => write(sum(report, row, 'sizeBytes')),
   },
   {
     ...gauge,
@@ -71,23 +73,17 @@ function healthFamily(state: keyof PartitionHealth, words: string): MetricFamily
     name: `tidemark_topic_${word[state]}_partitions`,
     help: `Partitions of the topic ${words}`,
     sample: ({ report }, row, write) =>
-      write(alivePartitions(report, row).filter((partition) => partitionHealth(report, partition)[state]).length),
+      write(partitionRowsOf(report, row).filter((partition) => partitionHealth(report, partition)[state]).length),
   };
 }
 
-function alivePartitions({ topics, partitions }: Report, topicRow: number): Int32Array {
-  return topics.partitionRows[topicRow]!.filter((row) => partitions.alive[row] === 1);
-}
-
-/** The sum over the partitions where the number is known; NaN where it is known of none. */
-function sumOfKnown(report: Report, topicRow: number, column: PartitionColumn): number {
-  const values = Array.from(alivePartitions(report, topicRow), (row) => report.partitions[column][row]!);
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0);
+/** The sum over the partitions where the number is known. */
+function sum(report: Report, topicRow: number, column: PartitionColumn): number {
+  return sumOfKnown(partitionRowsOf(report, topicRow).map((row) => report.partitions[column][row]!));
 }
 
 function replicationFactor(report: Report, topicRow: number): number | null {
-  const [first] = alivePartitions(report, topicRow);
+  const [first] = partitionRowsOf(report, topicRow);
   if (first === undefined) return null;
   const replicas = report.partitions.replicas[first]!;
   return Number.isNaN(replicas) ? null : replicas;

@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+import { Finding, severities } from '../../model/finding.ts';
+import type { App, HttpParts } from '../app.ts';
+import { clusterQuery, viewsAsked } from '../clusters-asked.ts';
+import { oneOf } from '../lists.ts';
+
+const FindingsQuery = Type.Object(
+  {
+    ...clusterQuery,
+    code: Type.Optional(Type.String()),
+    severity: Type.Optional(oneOf(severities)),
+    groupId: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
+export function findingRoutes(app: App, { board }: HttpParts): void {
+  app.get(
+    '/findings',
+    {
+      schema: {
+        operationId: 'listFindings',
+        summary: 'Open findings with evidence, worst first; those that another one explains after the others',
+        querystring: FindingsQuery,
+        response: { 200: Type.Object({ findings: Type.Array(Finding) }) },
+      },
+    },
+    ({ query }) => {
+      const open = viewsAsked(board, query.cluster).flatMap(({ report }) => report.findings);
+      const asked = open.filter(
+        ({ code, severity, groupId }) =>
+          (query.code === undefined || code === query.code) &&
+          (query.severity === undefined || severity === query.severity) &&
+          (query.groupId === undefined || groupId === query.groupId),
+      );
+      return { findings: asked.toSorted(byUrgency) };
+    },
+  );
+}
+
+function byUrgency(a: Finding, b: Finding): number {
+  return (
+    Number(a.cause !== null) - Number(b.cause !== null) ||
+    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    a.sinceMs - b.sinceMs
+  );
+}

@@ -1,0 +1,111 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import fastify from 'fastify';
+import { ErrorAnswer } from '../model/wire.ts';
+import type { App, HttpParts } from './app.ts';
+import { answerErrors } from './errors.ts';
+import { inlineScriptHashes, listPageFiles, type PageFile } from './page-files.ts';
+import { revalidate } from './revalidation.ts';
+import { brokerRoutes } from './routes/brokers.ts';
+import { clusterRoutes } from './routes/clusters.ts';
+import { findingRoutes } from './routes/findings.ts';
+import { groupRoutes } from './routes/groups.ts';
+import { healthRoutes } from './routes/health.ts';
+import { historyRoutes } from './routes/history.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { pageRoutes } from './routes/page.ts';
+import { topicRoutes } from './routes/topics.ts';
+
+/** Of the API, a minute and client: ten open pages that poll every two seconds stay below it. Scrapes and probes have no limit. */
+const requestsAtMost = 3_000;
+
+/** Kafka bounds a group ID at 32,767 bytes; Node bounds a request's head at 16 KiB before that. */
+const longestName = 16_384;
+
+/** The server with all its routes, not yet listening. It reads memory and the store, and never asks Kafka. */
+export async function createServer(parts: HttpParts): Promise<App> {
+  const app: App = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: longestName },
+    // What is not asked for by the schema is an error that names it, not something to drop in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+  });
+  answerErrors(app, parts);
+  const files = await listPageFiles(parts.webDirectory);
+  await secure(app, files);
+  await describe(app, parts.version);
+  await app.register(async (instance: App) => {
+    healthRoutes(instance, parts);
+    metricsRoutes(instance, parts);
+    pageRoutes(instance, files);
+  });
+  await app.register(
+    async (api: App) => {
+      await api.register(rateLimit, { max: requestsAtMost, timeWindow: '1 minute' });
+      revalidate(api, parts);
+      addErrorSchemas(api);
+      clusterRoutes(api, parts);
+      groupRoutes(api, parts);
+      topicRoutes(api, parts);
+      brokerRoutes(api, parts);
+      findingRoutes(api, parts);
+      historyRoutes(api, parts);
+    },
+    { prefix: '/api/v1' },
+  );
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.ready();
+  return app;
+}
+
+/** Headers for browsers. The page loads nothing from elsewhere and may be shown over plain HTTP, so nothing is upgraded. */
+async function secure(app: App, files: readonly PageFile[]): Promise<void> {
+  const index = files.find(({ address }) => address === 'index.html');
+  const html = index === undefined ? '' : (await index.read()).body.toString();
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", ...inlineScriptHashes(html)],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+  });
+}
+
+/** /openapi.json, made from the schemas of the routes. */
+async function describe(app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'tidemark',
+        version,
+        description:
+          'Lag, deadlines and findings of Kafka consumer groups. Times are ms since the epoch, ...Seconds are seconds. A null number does not apply, or is unknown where `unknown` names the reason.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+    },
+  });
+}
+
+/** Every route of the API may answer with an error, and all errors have one shape. */
+function addErrorSchemas(api: App): void {
+  api.addHook('onRoute', (route) => {
+    const response = route.schema?.response as Record<string, unknown> | undefined;
+    if (response === undefined) return;
+    response['4xx'] = ErrorAnswer;
+    response['5xx'] = ErrorAnswer;
+  });
+}
