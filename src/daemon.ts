@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { schedule } from 'node-cron';
 import { createBugReporter, type ReportBug } from './bug-reporter.ts';
@@ -6,15 +7,17 @@ import { openPort } from './cluster-connection.ts';
 import { ClusterMonitor } from './cluster-monitor.ts';
 import type { ClusterSettings, Config } from './config/schema.ts';
 import { rules } from './evaluators/index.ts';
+import type { App } from './http/app.ts';
 import { type ClusterSlot, ReportBoard } from './http/report-board.ts';
-import { startServer } from './http/server.ts';
+import { createServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 import { type ClusterSamples, Exposition } from './metrics/exposition.ts';
 import { SelfMetrics } from './metrics/self-metrics.ts';
+import { TidemarkError } from './model/errors.ts';
 import type { Report } from './model/report.ts';
+import { packageRoot, version } from './package-root.ts';
 import { openStore, type Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
-import { version } from './version.ts';
 
 export interface DaemonParts {
   config: Config;
@@ -23,6 +26,8 @@ export interface DaemonParts {
   /** Called after each cycle that published. */
   published?: (report: Report) => void;
 }
+
+const webDirectory = fileURLToPath(new URL('web', packageRoot));
 
 /** What all clusters share. */
 interface Shared {
@@ -82,9 +87,12 @@ export class Daemon implements AsyncDisposable {
   static async start(parts: DaemonParts): Promise<Daemon> {
     await using stack = new AsyncDisposableStack();
     const shared = share(parts, stack);
-    const { config, log } = parts;
-    const server = stack.use(await startServer({ ...shared, settings: config.http, clock: systemClock, version, log }));
-    const daemon = new Daemon(parts, shared, server.address, stack.move());
+    const server = stack.adopt(
+      await createServer({ ...shared, history: shared.store, clock: systemClock, version, webDirectory }),
+      (app) => app.close(),
+    );
+    const address = await listen(server, parts.config.http);
+    const daemon = new Daemon(parts, shared, address, stack.move());
     daemon.#watch();
     return daemon;
   }
@@ -181,6 +189,16 @@ export class Daemon implements AsyncDisposable {
 
   async #stopAll(watched: readonly Watched[]): Promise<void> {
     await Promise.all(watched.map(({ monitor }) => monitor[Symbol.asyncDispose]()));
+  }
+}
+
+/** Resolves to the address of the page. Throws `http.port-unavailable`. */
+async function listen(app: App, { host, port }: Config['http']): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const message = `tidemark cannot listen on ${host}:${port}: ${(error as Error).message}; give another with --host and --port`;
+    throw new TidemarkError('http.port-unavailable', message, { host, port }, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { errorCatalogue, TidemarkError } from '../model/errors.ts';
-import { version } from '../version.ts';
+import { version } from '../package-root.ts';
 import { checkCommand } from './check.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { groupsCommand } from './groups.ts';
