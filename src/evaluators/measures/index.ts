@@ -10,12 +10,13 @@ import { measureConsumeRates } from './rates.ts';
 import { measureResidue } from './standing.ts';
 import { measureTimeLag } from './time-lag.ts';
 
-export { measureAggregates } from './aggregates.ts';
+export { type GroupResults, type GroupTopicResults, measureAggregates } from './aggregates.ts';
 export type { MeasureContext, SeriesResults } from './context.ts';
 export { ageCodes } from './outlook.ts';
 export { measureProduceRates } from './rates.ts';
 export { type CountedBy, Rebalances } from './rebalances.ts';
 export { type MeasureSettings, measureSettings } from './settings.ts';
+export { methods } from './time-lag.ts';
 
 /** In the order in which they need each other; each writes its columns for the rows from..to - 1. */
 const seriesMeasures = [

@@ -1,0 +1,27 @@
+import type { MeasureSettings } from '../../evaluators/measures/index.ts';
+import { ingestCluster } from './cluster.ts';
+import { ingestCommits } from './commits.ts';
+import type { Intake } from './intake.ts';
+import { ingestMembership, type MembershipChange } from './membership.ts';
+import { ingestEnds, ingestLogStarts, ingestTimeAnswers } from './offsets.ts';
+import { ingestLogDirs, ingestSettings } from './settings.ts';
+
+export { Intake } from './intake.ts';
+export type { MembershipChange } from './membership.ts';
+
+/** Takes a snapshot into the history; gives back the groups whose membership it read. */
+export function ingest(intake: Intake, settings: MeasureSettings): readonly MembershipChange[] {
+  const { keeping } = intake;
+  ingestCluster(intake);
+  keeping.refreshSeriesRows();
+  ingestSettings(intake);
+  ingestLogStarts(intake);
+  const changes = ingestMembership(intake);
+  keeping.refreshSeriesRows();
+  ingestCommits(intake);
+  keeping.refreshSeriesRows();
+  ingestEnds(intake, settings.windowMin);
+  ingestLogDirs(intake);
+  ingestTimeAnswers(intake);
+  return changes;
+}

@@ -1,0 +1,123 @@
+import type { GroupResults, GroupTopicResults } from '../evaluators/measures/aggregates.ts';
+import { ageCodes, type MeasureContext, type SeriesResults } from '../evaluators/measures/index.ts';
+import type { ClusterHistory } from '../history/cluster-history.ts';
+import { Columns } from '../history/columns.ts';
+import type { Rows } from '../history/rows.ts';
+import {
+  groupColumns,
+  groupTopicColumns,
+  type PartitionColumn,
+  partitionColumns,
+  seriesCodes,
+  seriesColumns,
+  type Tables,
+} from '../model/report.ts';
+import { brokerRows } from './brokers.ts';
+
+/** One set of result columns. The engine has two: one is published while the other is written. */
+export class ResultBuffer {
+  readonly series: SeriesResults = new Columns(seriesColumns, seriesCodes, ['groupRow', 'partitionRow', 'memberIndex']);
+  readonly groups: GroupResults = new Columns(groupColumns, ['rebalanceSource', 'outlook', 'age']);
+  readonly groupTopics: GroupTopicResults = new Columns(
+    groupTopicColumns,
+    ['lagTrend', 'outlook'],
+    ['groupRow', 'topicRow'],
+  );
+  readonly partitions = new Columns(partitionColumns, ['offline', 'age'], ['topicRow', 'partition']);
+
+  reserve(history: ClusterHistory): void {
+    this.series.reserve(history.seriesTable.rows.capacity);
+    this.groups.reserve(history.groupTable.rows.capacity);
+    this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
+    this.partitions.reserve(history.partitionTable.rows.capacity);
+  }
+}
+
+/** Columns that partitions carry from cycle to cycle and publish as they are. */
+const carried = [
+  'logStartOffset',
+  'highWatermark',
+  'lastStableOffset',
+  'produceRate',
+  'produceRateUncertainty',
+  'producedRecords',
+  'sizeBytes',
+  'bytesPerRecord',
+  'leader',
+  'leaderEpoch',
+  'replicas',
+  'inSyncReplicas',
+  'addingReplicas',
+] as const satisfies readonly PartitionColumn[];
+
+/** The tables of a report: the buffer's columns, and copies of what the next cycle would change under the reader. */
+export function tablesOf({ history, nowMs, wallOffsetMs, staleAfterMs }: MeasureContext, buffer: ResultBuffer): Tables {
+  publishPartitions(history, buffer, nowMs, wallOffsetMs, staleAfterMs.ends);
+  const { topics, groups } = history;
+  return {
+    topics: {
+      ...shape(history.topicTable.rows),
+      topic: topics.map(({ topic }) => topic),
+      topicId: topics.map(({ topicId }) => topicId),
+      config: topics.map(({ config }) => config),
+      partitionRows: topics.map(({ partitionRows }) => partitionRows),
+    },
+    partitions: {
+      ...shape(history.partitionTable.rows),
+      ...buffer.partitions.numbers,
+      ...buffer.partitions.codes,
+      ...buffer.partitions.links,
+      replicaIds: [...history.replicaIds],
+      inSyncReplicaIds: [...history.inSyncReplicaIds],
+    },
+    groups: {
+      ...shape(history.groupTable.rows),
+      ...buffer.groups.numbers,
+      ...buffer.groups.codes,
+      groupId: groups.map(({ groupId }) => groupId),
+      type: groups.map(({ type }) => type),
+      protocolType: groups.map(({ protocolType }) => protocolType),
+      assignor: groups.map(({ assignor }) => assignor),
+      state: groups.map(({ state }) => state),
+      coordinatorId: groups.map(({ coordinatorId }) => coordinatorId),
+      memberList: groups.map(({ memberList }) => memberList),
+      policy: groups.map(({ policy }) => policy),
+      seriesRows: groups.map(({ seriesRows }) => seriesRows),
+    },
+    series: {
+      ...shape(history.seriesTable.rows),
+      ...buffer.series.numbers,
+      ...buffer.series.codes,
+      ...buffer.series.links,
+    },
+    groupTopics: {
+      ...shape(history.groupTopicTable.rows),
+      ...buffer.groupTopics.numbers,
+      ...buffer.groupTopics.codes,
+      ...buffer.groupTopics.links,
+    },
+    brokers: brokerRows(history),
+  };
+}
+
+function shape(rows: Rows): { rows: number; alive: Uint8Array } {
+  return { rows: rows.count, alive: rows.alive.slice(0, rows.count) };
+}
+
+function publishPartitions(
+  { partitions, partitionTable }: ClusterHistory,
+  { partitions: out }: ResultBuffer,
+  nowMs: number,
+  wallOffsetMs: number,
+  staleAfterMs: number,
+): void {
+  for (const name of carried) out.numbers[name].set(partitions.numbers[name]);
+  for (const name of ['topicRow', 'partition'] as const) out.links[name].set(partitions.links[name]);
+  out.codes.offline.set(partitions.codes.offline);
+  const { endReadAt, logStartReadAt } = partitions.numbers;
+  for (let row = 0; row < partitionTable.rows.count; row++) {
+    out.numbers.endReadAtMs[row] = endReadAt[row]! + wallOffsetMs;
+    out.numbers.logStartReadAtMs[row] = logStartReadAt[row]! + wallOffsetMs;
+    out.codes.age[row] = nowMs - endReadAt[row]! > staleAfterMs ? ageCodes.stale : ageCodes.current;
+  }
+}

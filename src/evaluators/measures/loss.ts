@@ -1,0 +1,205 @@
+import { lossCauses } from '../../model/report.ts';
+import { codesOf, type MeasureContext, why } from './context.ts';
+import { compareRates } from './drain.ts';
+import { recordTime, timeToExpiry, type Unread } from './expiry.ts';
+import { type Limits, limitsOf } from './limits.ts';
+
+export const causes = codesOf(lossCauses);
+
+/** When the first unread record goes: bounds in ms from now; Infinity: not within the horizon. NaN: not known. */
+interface Bounds {
+  earliestMs: number;
+  latestMs: number;
+}
+
+/** One series with all that its loss depends on. */
+interface AtRisk extends Unread {
+  row: number;
+  lag: number;
+  limits: Limits;
+  /** offsets a ms; `slow` and `fast` are widened by the uncertainty */
+  consumed: { nominal: number; slow: number; fast: number };
+  produced: { nominal: number; slow: number; fast: number };
+  /** 1: drains, -1: falls behind, 0: the rates do not differ beyond noise */
+  direction: number;
+  bytesPerRecord: number;
+}
+
+/** Both bounds of the time to loss, its cause, and the share of retention that is used; for each series. */
+export function measureLoss(context: MeasureContext, from: number, to: number): void {
+  const { history, out } = context;
+  const { alive } = history.seriesTable.rows;
+  const { lag, timeToLossEarliestSeconds, timeToLossLatestSeconds, retentionUsedRatio } = out.numbers;
+  const { lossBy, whyTimeToLoss, whyLag } = out.codes;
+  const { topicRow } = history.partitions.links;
+  const limits = history.topics.map(({ config }) => limitsOf(config, history.brokerConfig));
+  for (let row = from; row < to; row++) {
+    if (alive[row] === 0) continue;
+    timeToLossEarliestSeconds[row] = Number.NaN;
+    timeToLossLatestSeconds[row] = Number.NaN;
+    retentionUsedRatio[row] = Number.NaN;
+    lossBy[row] = 0;
+    whyTimeToLoss[row] = whyLag[row]!;
+    if (whyLag[row] !== why.known) continue;
+    const topicLimits = limits[topicRow[history.series.links.partitionRow[row]!]!]!;
+    retentionUsedRatio[row] = usedRatio(context, row, topicLimits);
+    if (lag[row] === 0 || history.series.codes.residue[row] === 1) continue;
+    judgeLoss(context, atRisk(context, row, topicLimits));
+  }
+}
+
+function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits): number {
+  const { bytesPerRecord } = history.partitions.numbers;
+  const lag = history.series.codes.residue[row] === 1 ? 0 : out.numbers.lag[row]!;
+  const byTime = out.numbers.timeLagSeconds[row]! / (limits.retentionMs / 1000);
+  const bytes = lag === 0 ? 0 : lag * bytesPerRecord[history.series.links.partitionRow[row]!]!;
+  const bySize = bytes / limits.retentionBytes;
+  if (Number.isNaN(bySize)) return byTime;
+  return Number.isNaN(byTime) ? bySize : Math.max(byTime, bySize);
+}
+
+function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, limits: Limits): AtRisk {
+  const partitionRow = history.series.links.partitionRow[row]!;
+  const partition = history.partitions.numbers;
+  const committed = history.series.numbers.committedOffset[row]!;
+  const consumeRate = out.numbers.consumeRate[row]!;
+  const produceRate = partition.produceRate[partitionRow]!;
+  const uncertainty = [
+    out.numbers.consumeRateUncertainty[row]!,
+    partition.produceRateUncertainty[partitionRow]!,
+  ] as const;
+  return {
+    row,
+    partitionRow,
+    committed,
+    nowMs,
+    retentionMs: limits.retentionMs,
+    headAtMs: recordTime(history, partitionRow, committed, nowMs - limits.retentionMs),
+    lag: out.numbers.lag[row]!,
+    limits,
+    consumed: widened(consumeRate / 1000, Math.max(uncertainty[0], settings.rateUncertaintyMin)),
+    produced: widened(produceRate / 1000, Math.max(uncertainty[1], settings.rateUncertaintyMin)),
+    direction: compareRates(consumeRate, uncertainty[0], produceRate, uncertainty[1], settings.rateNoiseMin),
+    bytesPerRecord: partition.bytesPerRecord[partitionRow]!,
+  };
+}
+
+function widened(nominal: number, by: number): { nominal: number; slow: number; fast: number } {
+  return { nominal, slow: nominal * (1 - by), fast: nominal * (1 + by) };
+}
+
+function judgeLoss(context: MeasureContext, series: AtRisk): void {
+  const { out, settings, history } = context;
+  const { limits, row } = series;
+  const logStart = history.partitions.numbers.logStartOffset[series.partitionRow]!;
+  if (series.committed < logStart) {
+    write(out, row, { earliestMs: 0, latestMs: 0 }, causes.observed);
+    return;
+  }
+  const isUnlimited =
+    limits.retentionMs === Number.POSITIVE_INFINITY && limits.retentionBytes === Number.POSITIVE_INFINITY;
+  if (isUnlimited) return;
+  if (Number.isNaN(series.direction)) {
+    const { whyConsumeRate } = out.codes;
+    out.codes.whyTimeToLoss[row] = whyConsumeRate[row] === why.known ? why['insufficient-data'] : whyConsumeRate[row]!;
+    return;
+  }
+  const byTime = lossByTime(context, series);
+  const bySize = lossBySize(series, settings.lossHorizon);
+  const isPartlyUnknown = Number.isNaN(byTime.earliestMs) || Number.isNaN(bySize.earliestMs);
+  const observed = isPartlyUnknown ? lossAsObserved(context, series) : never;
+  const first = soonest([
+    { bounds: byTime, cause: causes.time },
+    { bounds: bySize, cause: causes.size },
+    { bounds: observed, cause: causes.observed },
+  ]);
+  if (first.bounds.earliestMs < Number.POSITIVE_INFINITY) {
+    write(out, row, first.bounds, first.cause);
+  } else if (isPartlyUnknown && Number.isNaN(observed.earliestMs)) {
+    out.codes.whyTimeToLoss[row] = whyUnknown(series, byTime);
+  }
+}
+
+interface Candidate {
+  bounds: Bounds;
+  cause: number;
+}
+
+/** The cause that deletes first; what is not known is left out. */
+function soonest(candidates: readonly Candidate[]): Candidate {
+  let first: Candidate = { bounds: never, cause: 0 };
+  for (const candidate of candidates) if (candidate.bounds.earliestMs < first.bounds.earliestMs) first = candidate;
+  return first;
+}
+
+const never: Bounds = { earliestMs: Number.POSITIVE_INFINITY, latestMs: Number.POSITIVE_INFINITY };
+const unknown: Bounds = { earliestMs: Number.NaN, latestMs: Number.NaN };
+
+function whyUnknown({ limits, headAtMs }: AtRisk, byTime: Bounds): number {
+  if (Number.isNaN(limits.retentionMs) || Number.isNaN(limits.retentionBytes)) return why['retention-unread'];
+  if (Number.isNaN(byTime.earliestMs) && Number.isNaN(headAtMs)) return why['insufficient-data'];
+  return why['size-unread'];
+}
+
+function write(out: MeasureContext['out'], row: number, { earliestMs, latestMs }: Bounds, cause: number): void {
+  out.numbers.timeToLossEarliestSeconds[row] = earliestMs / 1000;
+  out.numbers.timeToLossLatestSeconds[row] =
+    latestMs === Number.POSITIVE_INFINITY ? Number.NaN : Math.max(earliestMs, latestMs) / 1000;
+  out.codes.lossBy[row] = cause;
+  out.codes.whyTimeToLoss[row] = why.known;
+}
+
+/** By record age. A segment goes as a whole, at the next check after its youngest record has expired: hence the later bound. */
+function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Bounds {
+  const { limits, consumed, produced, direction, headAtMs } = series;
+  if (limits.retentionMs === Number.POSITIVE_INFINITY) return never;
+  if (Number.isNaN(limits.retentionMs) || Number.isNaN(headAtMs)) return unknown;
+  const horizonMs = settings.lossHorizon * limits.retentionMs;
+  // A lag that does not grow beyond noise can be caught only by what was produced already, faster than it is read.
+  const grows = direction < 0;
+  const nominal = timeToExpiry(history, series, consumed.nominal, grows ? produced.nominal : 0);
+  const earliestMs = timeToExpiry(history, series, consumed.slow, grows ? produced.fast : 0);
+  if (direction <= 0 && !(nominal <= horizonMs)) return never;
+  if (!(earliestMs <= horizonMs)) return never;
+  const latest = timeToExpiry(history, series, consumed.fast, grows ? produced.slow : 0);
+  return { earliestMs, latestMs: Math.min(latest, horizonMs) + segmentDelayMs(series) };
+}
+
+function segmentDelayMs({ limits, produced, bytesPerRecord }: AtRisk): number {
+  const fillMs = limits.segmentBytes / (produced.nominal * bytesPerRecord);
+  return (Number.isNaN(fillMs) ? limits.segmentMs : Math.min(fillMs, limits.segmentMs)) + limits.checkIntervalMs;
+}
+
+/** By size: the record goes when all newer bytes reach retention.bytes, and at the latest when its segment does. */
+function lossBySize(series: AtRisk, horizon: number): Bounds {
+  const { limits, lag, bytesPerRecord, consumed, produced, direction } = series;
+  if (limits.retentionBytes === Number.POSITIVE_INFINITY) return never;
+  if (Number.isNaN(limits.retentionBytes) || Number.isNaN(bytesPerRecord)) return unknown;
+  const roomBytes = limits.retentionBytes - lag * bytesPerRecord;
+  if (roomBytes > 0 && direction >= 0) return never;
+  const growth = (faster: number, slower: number) => Math.max(0, faster - slower) * bytesPerRecord;
+  const earliestMs = roomBytes <= 0 ? 0 : roomBytes / growth(produced.fast, consumed.slow);
+  const horizonMs = horizon * (limits.retentionBytes / (produced.nominal * bytesPerRecord));
+  if (!(earliestMs <= horizonMs)) return never;
+  const later = Math.max(0, roomBytes + limits.segmentBytes) / growth(produced.slow, consumed.fast);
+  return { earliestMs, latestMs: Math.min(later, horizonMs) + limits.checkIntervalMs };
+}
+
+/** As the log start moves by the deletion of segments: what is left where a limit or the size cannot be read. */
+function lossAsObserved({ history, settings }: MeasureContext, series: AtRisk): Bounds {
+  const { logStarts } = history;
+  const { longestLogStartStep } = history.partitions.numbers;
+  const count = logStarts.count(series.partitionRow);
+  if (count < 2) return unknown;
+  const first = logStarts.start(series.partitionRow);
+  const last = first + count - 1;
+  const spanMs = logStarts.times[last]! - logStarts.times[first]!;
+  const speed = widened((logStarts.values[last]! - logStarts.values[first]!) / spanMs, settings.rateUncertaintyMin);
+  const distance = series.committed - logStarts.values[last]!;
+  const earliestMs = distance / Math.max(0, speed.fast - series.consumed.slow);
+  const latestMs = distance / Math.max(0, speed.slow - series.consumed.fast);
+  const horizonMs = settings.lossHorizon * Math.max(spanMs, longestLogStartStep[series.partitionRow]!);
+  if (!(earliestMs <= horizonMs)) return never;
+  const delayMs = longestLogStartStep[series.partitionRow]! + series.limits.checkIntervalMs;
+  return { earliestMs, latestMs: Math.min(latestMs, horizonMs) + delayMs };
+}

@@ -1,0 +1,213 @@
+import type { Policy } from '../model/policy.ts';
+import type { Broker, BrokerConfig, GroupMember, GroupType, LogDir, TopicConfig } from '../model/snapshot.ts';
+import { Columns } from './columns.ts';
+import { Points } from './points.ts';
+import { nextCapacity, Rows } from './rows.ts';
+
+/** Points of the window that the produce rate is taken over. */
+export const endPoints = 48;
+/** Points of the long curve from offset to time: minutes near, days far. */
+export const curvePoints = 48;
+/** Answers of offsets-for-times that a partition keeps. */
+export const seedPoints = 24;
+/** Movements of a committed offset that a series keeps. */
+export const movementPoints = 32;
+const logStartPoints = 8;
+
+/** Times are engine milliseconds (see TimeBase), offsets record offsets. */
+const partitionNumbers = [
+  'logStartOffset',
+  'logStartReadAt',
+  'previousLogStart',
+  'longestLogStartStep',
+  'highWatermark',
+  'lastStableOffset',
+  'endReadAt',
+  'producedRecords',
+  'produceRate',
+  'produceRateUncertainty',
+  'sizeBytes',
+  'bytesPerRecord',
+  /** size and high watermark at the last deletion: growth is measured from there */
+  'sizeBase',
+  'endAtSizeBase',
+  'logStartAtSizeBase',
+  'leader',
+  'leaderEpoch',
+  'replicas',
+  'inSyncReplicas',
+  'addingReplicas',
+  'halfRetentionProbedAt',
+] as const;
+
+const seriesNumbers = [
+  'committedOffset',
+  'committedReadAt',
+  /** what the poll before showed */
+  'previousCommitted',
+  'previousReadAt',
+  'watchedSince',
+  'lastMovedAt',
+  'commitInterval',
+  'longestCommitInterval',
+  /** time without movement while it was observed, ms */
+  'standMs',
+  'movementRun',
+  'pollsWithoutMovement',
+  'bestRate',
+  'lostUpTo',
+  'lastLostAt',
+  'standLag',
+  'usualTimeLag',
+  /** as of the cycle before: what retention cannot have deleted was purged */
+  'retentionUsedRatio',
+  'ownerlessSince',
+] as const;
+
+const groupNumbers = [
+  'rebalances',
+  'rebalancingSeconds',
+  'members',
+  'idleMembers',
+  'stateSince',
+  'membershipReadAt',
+  'commitsReadAt',
+  'lastMovedAt',
+  'generation',
+] as const;
+
+const counterNumbers = ['committedRecords', 'lostRecords', 'skippedRecords', 'rewoundRecords'] as const;
+
+/** What this cycle's read of the commits held of a series. `again`: a read that is no newer than the last. */
+export const observations = { none: 0, anew: 1, again: 2 } as const;
+
+/** A dense table that grows: rows, columns, and whatever else stands by row. */
+class Table {
+  readonly rows = new Rows();
+  readonly #grow: (capacity: number) => void;
+
+  constructor(grow: (capacity: number) => void) {
+    this.#grow = grow;
+  }
+
+  reserve(capacity: number): void {
+    if (capacity <= this.rows.capacity) return;
+    this.rows.reserve(capacity);
+    this.#grow(capacity);
+  }
+
+  take(): number {
+    const row = this.rows.take();
+    if (row !== -1) return row;
+    this.reserve(nextCapacity(this.rows.capacity));
+    return this.rows.take();
+  }
+}
+
+export interface TopicEntry {
+  topic: string;
+  topicId: string | null;
+  config: TopicConfig | null;
+  /** By partition number; -1 where there is none. */
+  rowByPartition: number[];
+  /** Rows in order of partition number; a new array with every change. */
+  partitionRows: Int32Array;
+}
+
+/** One group on one topic. */
+export interface GroupTopicEntry {
+  groupRow: number;
+  topicRow: number;
+  policy: Policy;
+  /** Series rows by partition number; -1 where there is none. */
+  rowByPartition: number[];
+  /** Whether some member subscribes to the topic; null: not known. */
+  subscribed: boolean | null;
+}
+
+export interface GroupEntry {
+  groupId: string;
+  type: GroupType;
+  protocolType: string | null;
+  assignor: string | null;
+  state: string | null;
+  coordinatorId: number | null;
+  epoch: number | null;
+  memberList: readonly GroupMember[] | null;
+  policy: Policy;
+  /** groupTopics rows by topic row. */
+  topics: Map<number, number>;
+  /** By topic and partition; a new array with every change. */
+  seriesRows: Int32Array;
+  seriesChanged: boolean;
+}
+
+/** All that the engine remembers of one cluster, in dense rows. */
+export class ClusterHistory {
+  clusterId: string | null = null;
+  clusterReadAt = Number.NaN;
+  membershipEverRead = false;
+  brokers: readonly Broker[] = [];
+  logDirs: readonly LogDir[] = [];
+  brokerConfig: BrokerConfig = {};
+
+  readonly topics: TopicEntry[] = [];
+  readonly topicTable = new Table(() => {});
+  /** Rows of the topics that live, by name. */
+  readonly topicRows = new Map<string, number>();
+
+  readonly partitions = new Columns(partitionNumbers, ['offline'], ['topicRow', 'partition']);
+  readonly replicaIds: (readonly number[])[] = [];
+  readonly inSyncReplicaIds: (readonly number[])[] = [];
+  readonly ends = new Points(endPoints);
+  readonly curves = new Points(curvePoints);
+  readonly seeds = new Points(seedPoints);
+  readonly logStarts = new Points(logStartPoints);
+  readonly partitionTable = new Table((capacity) => {
+    this.partitions.reserve(capacity);
+    for (const points of [this.ends, this.curves, this.seeds, this.logStarts]) points.reserve(capacity);
+  });
+
+  readonly groups: GroupEntry[] = [];
+  readonly groupColumns = new Columns(groupNumbers, ['rebalanceSource']);
+  readonly groupTable = new Table((capacity) => this.groupColumns.reserve(capacity));
+  readonly groupRows = new Map<string, number>();
+
+  readonly groupTopics: GroupTopicEntry[] = [];
+  readonly counters = new Columns(counterNumbers);
+  readonly groupTopicTable = new Table((capacity) => this.counters.reserve(capacity));
+
+  readonly series = new Columns(
+    seriesNumbers,
+    [
+      /** observations */
+      'observedNow',
+      /** 1: the poll of this cycle showed it moved */
+      'movedNow',
+      'ownership',
+      'whyOwnership',
+      /** ownership that the last poll showed and the next must confirm */
+      'nextOwnership',
+      'everActive',
+      'idleStands',
+      /** 1: it stands idle, and this stand is counted */
+      'standing',
+      'usualSamples',
+      /** 1: a member had it when the group was last settled */
+      'assigned',
+      /** 1: a small lag that no reader will ever reach: markers or a compacted tail */
+      'residue',
+    ],
+    ['groupRow', 'groupTopicRow', 'partitionRow', 'memberIndex'],
+  );
+  readonly movements = new Points(movementPoints, true);
+  readonly seriesTable = new Table((capacity) => {
+    this.series.reserve(capacity);
+    this.movements.reserve(capacity);
+  });
+
+  /** Forgets all samples; what things are and what was learned of them stays. */
+  forgetWindows(): void {
+    for (const points of [this.ends, this.curves, this.seeds, this.logStarts, this.movements]) points.clearAll();
+  }
+}
