@@ -1,0 +1,100 @@
+import { explainFindings } from '../../../src/engine/causes.ts';
+import {
+  advanceLedger,
+  type Judged,
+  type Ledger,
+  type LedgerRule,
+  type LedgerSettings,
+  type Moment,
+  openFindings,
+} from '../../../src/engine/ledger.ts';
+import { rememberLedger, restoreLedger } from '../../../src/engine/ledger-memory.ts';
+import type { Hysteresis, Verdict } from '../../../src/evaluators/rule.ts';
+import type { Finding, FindingSubject, Transition } from '../../../src/model/finding.ts';
+import type { Policy } from '../../../src/model/policy.ts';
+
+export const pollMs = 15_000;
+export const startMs = 1_700_000_000_000;
+
+export const plainRule: LedgerRule = { code: 'plain', severity: 'warning', summary: () => 'it holds' };
+export const twoAndThree: Hysteresis = { raiseAfterPolls: 2, raiseAfter: 0, clearAfterPolls: 3 };
+const dataMissing = {
+  rule: { ...plainRule, code: 'data-missing' },
+  hysteresis: { ...twoAndThree, raiseAfterPolls: 1 },
+};
+
+export const settings: LedgerSettings = {
+  staleMs: 60_000,
+  holdFindingsMs: 3_600_000,
+  dataMissing,
+  explain: explainFindings,
+};
+
+export const verdicts = {
+  R: { is: 'raise', evidence: {} },
+  C: { is: 'clear', reason: 'recovered' },
+  S: { is: 'clear', reason: 'superseded' },
+  U: { is: 'unknown', reason: 'stale', unread: 'committed-offsets' },
+  '?': { is: 'unknown', reason: 'insufficient-data' },
+} as const satisfies Record<string, Verdict>;
+
+export interface Asked {
+  rule?: LedgerRule;
+  hysteresis?: Hysteresis;
+  subject?: FindingSubject;
+  policy?: Policy | null;
+  verdict: Verdict;
+}
+
+/** A ledger through many polls, with the clocks that go with them. */
+export class Story {
+  ledger: Ledger = new Map();
+  transitions: Transition[] = [];
+  atMs = startMs;
+  monotonicMs = 5000;
+
+  /** One poll after `afterMs`. */
+  poll(asked: readonly Asked[], afterMs = pollMs): readonly Transition[] {
+    this.atMs += afterMs;
+    this.monotonicMs += afterMs;
+    const judged: Judged[] = asked.map((one) => ({
+      rule: one.rule ?? plainRule,
+      hysteresis: one.hysteresis ?? twoAndThree,
+      subject: one.subject ?? { groupId: 'billing' },
+      policy: one.policy ?? null,
+      verdict: one.verdict,
+    }));
+    const step = advanceLedger(this.ledger, judged, this.moment, settings);
+    this.ledger = step.ledger;
+    this.transitions.push(...step.transitions);
+    return step.transitions;
+  }
+
+  /** The process ends, and another goes on after `awayMs` with a monotonic clock of its own. */
+  restart(awayMs: number, ruleOf = (_finding: Finding) => ({ rule: plainRule, hysteresis: twoAndThree })): void {
+    const findings = rememberLedger(this.ledger, this);
+    const memory = structuredClone({ atMs: this.atMs, findings, findingsRaised: [] });
+    this.atMs += awayMs;
+    this.monotonicMs = 77;
+    this.ledger = restoreLedger(memory, this.moment, ruleOf);
+  }
+
+  get moment(): Moment {
+    return { cluster: 'c1', clusterId: 'id-of-c1', atMs: this.atMs, monotonicMs: this.monotonicMs };
+  }
+
+  get open(): Finding[] {
+    return openFindings(this.ledger);
+  }
+}
+
+/** What happened, as `raised@2 cleared:recovered@9`, polls counted from 1. */
+export function told(transitions: readonly Transition[]): string {
+  return transitions
+    .map((one) => {
+      const detail =
+        one.type === 'changed' ? `:${one.changed.join('+')}` : one.type === 'cleared' ? `:${one.reason}` : '';
+      return `${one.type}${detail}@${Math.round((one.atMs - startMs) / pollMs)}`;
+    })
+    .join(' ');
+}
