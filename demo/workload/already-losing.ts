@@ -1,5 +1,5 @@
 import { appendToAll, SteadyProducer } from './producer.ts';
-import { type DemoGroup, fetchingLittle, slowly } from './workload.ts';
+import { type DemoGroup, joinSlowly } from './workload.ts';
 
 const groupId = 'already-losing';
 const partitions = 3;
@@ -17,6 +17,6 @@ export const alreadyLosing: DemoGroup = {
     await appendToAll(workload, topic, { partitions, recordsEach: 500, timestampMs: Date.now() - hourMs });
     await kafka.commit(groupId, { [topic]: { 0: 0, 1: 0, 2: 0 } });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 20 });
-    await kafka.join(groupId, [topic], { onRecord: slowly(1), config: fetchingLittle });
+    await joinSlowly(workload, topic, { partitions, recordsPerSecondEach: 1 });
   },
 };

@@ -1,4 +1,4 @@
-import { KafkaConsumer, type Message } from '@confluentinc/kafka-javascript';
+import librdkafka, { type KafkaConsumer, type Message } from '@confluentinc/kafka-javascript';
 import { SteadyProducer } from './producer.ts';
 import { type DemoGroup, forever } from './workload.ts';
 
@@ -14,11 +14,13 @@ export const manualAssign: DemoGroup = {
     const { kafka } = workload;
     const topic = await kafka.createTopic(groupId, { partitions });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 6 });
-    const consumer = new KafkaConsumer(
+    const consumer = new librdkafka.KafkaConsumer(
       { 'bootstrap.servers': kafka.bootstrapServers, 'group.id': groupId, 'enable.auto.commit': false },
       { 'auto.offset.reset': 'earliest' },
     );
     await connect(consumer);
+    // A round ends with the first lull that long.
+    consumer.setDefaultConsumeTimeout(200);
     consumer.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: 0 })));
     void forever(1_000, async () => {
       const last = new Map<number, Message>();

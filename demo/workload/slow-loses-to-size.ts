@@ -1,5 +1,5 @@
 import { SteadyProducer } from './producer.ts';
-import { type DemoGroup, fetchingLittle, slowly } from './workload.ts';
+import { type DemoGroup, joinSlowly } from './workload.ts';
 
 const groupId = 'slow-loses-to-size';
 const partitions = 2;
@@ -17,6 +17,6 @@ export const slowLosesToSize: DemoGroup = {
     const config = { 'retention.bytes': '4194304', 'segment.bytes': '1048576' };
     const topic = await kafka.createTopic(groupId, { partitions, config });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond, valueBytes });
-    await kafka.join(groupId, [topic], { onRecord: slowly(recordsPerSecond / 4), config: fetchingLittle });
+    await joinSlowly(workload, topic, { partitions, recordsPerSecondEach: recordsPerSecond / partitions / 4 });
   },
 };

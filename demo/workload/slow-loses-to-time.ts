@@ -1,5 +1,5 @@
 import { SteadyProducer } from './producer.ts';
-import { type DemoGroup, fetchingLittle, slowly, timeLimited } from './workload.ts';
+import { type DemoGroup, joinSlowly, timeLimited } from './workload.ts';
 
 const groupId = 'slow-loses-to-time';
 const partitions = 3;
@@ -14,6 +14,6 @@ export const slowLosesToTime: DemoGroup = {
     const { kafka } = workload;
     const topic = await kafka.createTopic(groupId, { partitions, config: timeLimited });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond });
-    await kafka.join(groupId, [topic], { onRecord: slowly(recordsPerSecond / 4), config: fetchingLittle });
+    await joinSlowly(workload, topic, { partitions, recordsPerSecondEach: recordsPerSecond / partitions / 4 });
   },
 };

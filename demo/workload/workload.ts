@@ -28,16 +28,24 @@ export async function forever(everyMs: number, action: () => Promise<void>): Pro
   }
 }
 
-/** A handler that takes its time, for a consumer of at most so many records a second over all partitions. */
-export function slowly(recordsPerSecond: number): () => Promise<void> {
-  return () => pause(1000 / recordsPerSecond);
-}
-
 /**
- * Settings of a consumer that fetches little ahead. By default librdkafka buffers minutes of records: what
- * retention has deleted meanwhile would still be read, and nothing would be lost.
+ * Consumers of at most so many records a second from each partition, a member for each: one member with
+ * several partitions would serve the first and starve the others.
  */
-export const fetchingLittle = { 'queued.min.messages': 1, 'max.partition.fetch.bytes': 1024 } as const;
+export async function joinSlowly(
+  { kafka }: Workload,
+  topic: string,
+  load: { readonly partitions: number; readonly recordsPerSecondEach: number },
+): Promise<void> {
+  const member = () =>
+    kafka.join(topic, [topic], {
+      onRecord: () => pause(1000 / load.recordsPerSecondEach),
+      // By default librdkafka buffers minutes of records: what retention has deleted meanwhile would still be
+      // read, and nothing would be lost.
+      config: { 'queued.min.messages': 1, 'max.partition.fetch.bytes': 1024, 'auto.commit.interval.ms': 1_000 },
+    });
+  await Promise.all(Array.from({ length: load.partitions }, member));
+}
 
 /** Records die after a minute and a half, in steps of five seconds. */
 export const timeLimited = { 'retention.ms': '90000', 'segment.ms': '5000', 'segment.bytes': '1048576' } as const;

@@ -1,0 +1,32 @@
+import { demoGroups } from './workload/groups.ts';
+
+/** The part of tidemark's answer that is printed. */
+interface GroupAnswer {
+  readonly groupId: string;
+  readonly outlook: string | null;
+  readonly findings: readonly { readonly code: string; readonly severity: string }[];
+}
+
+/**
+ * What tidemark has found, a line a group, in the order of the demo's list.
+ * @param address of the page, without a slash at its end
+ * @throws Error when tidemark does not answer
+ */
+export async function findingsByGroup(address: string): Promise<string[]> {
+  const response = await fetch(`${address}/api/v1/groups?limit=100`);
+  if (!response.ok) throw new Error(`tidemark answered ${response.status} when asked for its groups`);
+  const { groups } = (await response.json()) as { groups: readonly GroupAnswer[] };
+  const answers = new Map(groups.map((group) => [group.groupId, group]));
+  return demoGroups.map(({ groupId }) => line(groupId, answers.get(groupId)));
+}
+
+function line(groupId: string, answer: GroupAnswer | undefined): string {
+  if (answer === undefined) return `${groupId.padEnd(20)} not seen`;
+  const counts = new Map<string, number>();
+  for (const { code, severity } of answer.findings) {
+    const finding = `${code} (${severity})`;
+    counts.set(finding, (counts.get(finding) ?? 0) + 1);
+  }
+  const found = [...counts].map(([finding, count]) => (count === 1 ? finding : `${finding} x${count}`));
+  return `${groupId.padEnd(20)} ${(answer.outlook ?? 'unknown').padEnd(18)} ${found.join(', ') || 'quiet'}`;
+}
