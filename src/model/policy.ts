@@ -11,17 +11,20 @@ export const Policy = Type.Object(
       { additionalProperties: false, default: {}, description: 'all given fields must match' },
     ),
     team: Type.Optional(Type.String({ description: 'who is woken' })),
-    tier: Type.Optional(Type.String()),
+    tier: Type.Optional(Type.String({ description: 'how much the group matters, in the words of its owner' })),
     isolationLevel: Type.Enum(['read_uncommitted', 'read_committed'], {
       default: 'read_uncommitted',
       description: 'which end offset lag is measured to; Kafka does not tell it',
     }),
     sloLagSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'time lag that the owner promises' })),
-    sloSeverity: Type.Enum([...severities], { default: 'warning' }),
+    sloSeverity: Type.Enum([...severities], {
+      default: 'warning',
+      description: 'severity of the finding that the promise is broken',
+    }),
     lossPageSeconds: Type.Number({ default: 14_400, minimum: 0, description: 'a loss nearer than this is critical' }),
     expectIdle: Type.Optional(Type.String({ description: 'how long the group may stand still, e.g. "26h"' })),
     mute: Type.Array(Type.String(), { default: [], description: 'finding codes, or "all"' }),
-    labels: Type.Record(Type.String(), Type.String(), { default: {} }),
+    labels: Type.Record(Type.String(), Type.String(), { default: {}, description: 'put onto its findings' }),
   },
   { additionalProperties: false },
 );
