@@ -49,7 +49,6 @@ export function App() {
   const all = polled.answer?.clusters ?? [];
   const clusters = all.filter((cluster) => address.cluster === null || cluster.cluster === address.cluster);
   const stale = clusters.length > 0 && clusters.every((cluster) => freshness(cluster, nowMs).stale);
-  const View = viewOf[address.view];
   return html`
     <a class="skip" href="#main">Skip to the verdict</a>
     <div class=${stale ? 'sheet stale' : 'sheet'}>
@@ -57,13 +56,22 @@ export function App() {
       <${AgeBanner} clusters=${clusters} problem=${polled.problem} stale=${stale} nowMs=${nowMs} />
       <main id="main" tabindex="-1">
         ${
-          polled.answer === null
-            ? html`<h1>${polled.problem === null ? 'Asking tidemark …' : 'tidemark does not answer.'}</h1>`
-            : html`<${View} key=${address.group} address=${address} clusters=${clusters} version=${polled.answer.version} everyMs=${everyMs} nowMs=${nowMs} />`
+          polled.answer === null || clusters.length === 0
+            ? html`<${NoCluster} polled=${polled} name=${address.cluster} />`
+            : html`<${viewOf[address.view]} key=${address.group} address=${address} clusters=${clusters} version=${polled.answer.version} everyMs=${everyMs} nowMs=${nowMs} />`
         }
       </main>
     </div>
   `;
+}
+
+/** What stands in place of a view while there is no cluster to show. */
+function NoCluster({ polled, name }: { polled: Polled<ClustersAnswer>; name: string | null }) {
+  if (polled.answer !== null && name !== null) {
+    return html`<h1>No cluster is called ${name} here.</h1><p><a href="?">All clusters</a></p>`;
+  }
+  if (polled.answer !== null) return html`<h1>No cluster is watched.</h1>`;
+  return html`<h1>${polled.problem === null ? 'Asking tidemark …' : 'tidemark does not answer.'}</h1>`;
 }
 
 /** The clusters, asked as often as the fastest of them is read. */

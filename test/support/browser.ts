@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** Debian's Chromium: nothing is downloaded for the tests. */
-const executablePath = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = process.env.TIDEMARK_CHROMIUM ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox',
   '--disable-gpu',

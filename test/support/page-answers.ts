@@ -10,7 +10,7 @@ import {
 } from './page-fixture.ts';
 
 /** What the API would answer of a scenario; null: not found. Filters, sorts and pages only as far as the page's tests look. */
-export function answerOf(scenario: Scenario, url: URL): unknown {
+export function answerOf(scenario: Scenario, url: URL): object | null {
   const route = url.pathname.replace('/api/v1/', '');
   const query = url.searchParams;
   if (route.startsWith('groups/')) return oneGroup(scenario, decodeURIComponent(route.slice('groups/'.length)));
@@ -39,12 +39,12 @@ export function answerOf(scenario: Scenario, url: URL): unknown {
   }
 }
 
-function oneGroup(scenario: Scenario, groupId: string): unknown {
+function oneGroup(scenario: Scenario, groupId: string): object | null {
   const summary = scenario.groups.find((group) => group.groupId === groupId);
   return summary === undefined ? null : groupAnswer(summary, scenario.findings);
 }
 
-function groupsOf({ groups }: Scenario, query: URLSearchParams): unknown {
+function groupsOf({ groups }: Scenario, query: URLSearchParams): object {
   const outlooks = query.get('outlook')?.split(',');
   const filter = query.get('filter') ?? '';
   const found = groups.filter(
@@ -59,17 +59,15 @@ function groupsOf({ groups }: Scenario, query: URLSearchParams): unknown {
   return { total: found.length, groups: sorted.slice(offset, offset + Number(query.get('limit') ?? 100)) };
 }
 
-function historyOf(query: URLSearchParams): unknown[] {
+function historyOf(query: URLSearchParams): object[] {
   const points = Number(query.get('points'));
   const partition = query.get('partition');
   if (partition !== null) {
-    return query
-      .getAll('field')
-      .map((field) => ({
-        field,
-        partition: Number(partition),
-        points: historyPoints(field, Number(partition), points),
-      }));
+    return query.getAll('field').map((field) => ({
+      field,
+      partition: Number(partition),
+      points: historyPoints(field, Number(partition), points),
+    }));
   }
   return Array.from({ length: 24 }, (_, number) => ({
     field: query.get('field'),

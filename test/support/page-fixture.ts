@@ -1,6 +1,13 @@
 /** Answers of the API for a cluster that never was: what the page's tests show. All times hang on one fixed moment. */
-import type { ClusterEvent, Finding } from '../../src/model/finding.ts';
-import type { ClusterAnswer, GroupAnswer, GroupSummary, PartitionAnswer, TopicReport } from '../../src/model/wire.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type {
+  ClusterAnswer,
+  EventAnswer,
+  GroupAnswer,
+  GroupSummary,
+  PartitionAnswer,
+  TopicReport,
+} from '../../src/model/wire.ts';
 
 /** The server's clock in every fixture: a night in November. */
 export const fixtureNowMs = Date.UTC(2026, 10, 21, 2, 55, 0);
@@ -13,7 +20,7 @@ export interface Scenario {
   clusters: ClusterAnswer[];
   groups: GroupSummary[];
   findings: Finding[];
-  events: ClusterEvent[];
+  events: EventAnswer[];
 }
 
 const collectorNames = [
@@ -263,7 +270,7 @@ const fewGroups = [
   }),
 ];
 
-const events: ClusterEvent[] = [
+const events: EventAnswer[] = [
   event(218, 'member', 'left', 'search-index: member indexer-1 on /10.0.0.31 left'),
   event(170, 'config', 'config-changed', 'orders: retention.ms 1209600000 to 604800000'),
   event(204, 'leader', 'leader-moved', 'orders partition 17: leader 3 to 4'),
@@ -272,8 +279,8 @@ const events: ClusterEvent[] = [
   event(239, 'tidemark', 'started', 'tidemark 0.1.0 started'),
 ];
 
-function event(minutesAgo: number, kind: ClusterEvent['kind'], what: string, summary: string): ClusterEvent {
-  return { atMs: fixtureNowMs - minutesAgo * minuteMs, kind, what, subject: {}, summary };
+function event(minutesAgo: number, kind: string, what: string, summary: string): EventAnswer {
+  return { cluster: 'prod-eu', atMs: fixtureNowMs - minutesAgo * minuteMs, kind, what, subject: {}, summary };
 }
 
 /** Two groups lose data, one rebalances too often, one is too young to judge. */
@@ -310,16 +317,28 @@ export function neverReached(): Scenario {
   return { clusters: [cluster], groups: [], findings: [unreachable(3)], events: [] };
 }
 
-/** In trouble before, and out of reach for a quarter of an hour. */
+/** In trouble before, and out of reach for a quarter of an hour: numbers are unknown, findings held. */
 export function wentBlind(): Scenario {
-  const scenario = inTrouble();
-  const lost = {
-    reachable: false,
-    atMs: fixtureNowMs - 14 * minuteMs,
-    problem: 'No broker of prod-eu answers: each connection is refused.',
+  const { groups, findings, events } = inTrouble();
+  const problem = 'No broker of prod-eu answers: each connection is refused.';
+  const old = groups.map((group) => ({
+    ...group,
+    outlook: 'insufficient-data' as const,
+    age: 'stale' as const,
+    maxTimeLagSeconds: null,
+    timeToDrainSeconds: null,
+    timeToLossEarliestSeconds: null,
+    timeToLossLatestSeconds: null,
+    readAtMs: fixtureNowMs - 14 * minuteMs,
+    unknown: { maxTimeLagSeconds: 'stale', timeToDrainSeconds: 'stale', timeToLossEarliestSeconds: 'stale' },
+    findings: group.findings.map((one) => ({ ...one, held: true })),
+  }));
+  return {
+    clusters: [clusterAnswer({ reachable: false, atMs: fixtureNowMs - 14 * minuteMs, problem })],
+    groups: old,
+    findings: [unreachable(14), ...findings.map((one) => ({ ...one, held: true }))],
+    events,
   };
-  const held = scenario.findings.map((one) => ({ ...one, held: true }));
-  return { ...scenario, clusters: [clusterAnswer(lost)], findings: [unreachable(14), ...held] };
 }
 
 function unreachable(minutes: number): Finding {
@@ -445,7 +464,7 @@ function valueAt(field: string, hot: boolean, share: number, partition: number):
     case 'highWatermark':
       return 41_230_334 - (1 - share) * 3600 * 1840;
     case 'committedOffset':
-      return 40_020_000 - (3600 - seconds) * (seconds < 900 ? 700 : 310);
+      return 40_020_000 - (3600 - seconds) * 310 - Math.max(0, 900 - seconds) * 1500;
     default:
       return null;
   }

@@ -17,7 +17,7 @@ export interface Address {
   topic: string | null;
   partition: number | null;
   filter: string;
-  /** Comma list of outlooks, or ''. */
+  /** One outlook, or '' for all. */
   outlook: string;
   sort: GroupSort;
   order: Order;
@@ -37,7 +37,7 @@ export const home: Address = {
   filter: '',
   outlook: '',
   sort: 'risk',
-  order: 'asc',
+  order: 'desc',
   page: 1,
   spanHours: 4,
 };
@@ -80,9 +80,9 @@ export function formatAddress(address: Address): string {
   return `?${query}`;
 }
 
-/** The order that a column is first sorted in: what matters most comes first. */
+/** The order that a column is first sorted in: names upwards, else the worst first; a loss is worst when it is soon. */
 export function naturalOrder(sort: GroupSort): Order {
-  return ['lag', 'timeLag', 'rebalances', 'members'].includes(sort) ? 'desc' : 'asc';
+  return sort === 'name' || sort === 'loss' ? 'asc' : 'desc';
 }
 
 export function groupAddress(cluster: string, groupId: string): Address {

@@ -1,12 +1,14 @@
 /** What the page reads of the API's answers, under the names that it uses: the types are the API's own (src/model/wire.ts). */
-import type { ClusterEvent, Finding, Severity, Transition } from '../../src/model/finding.ts';
+import type { Finding, Severity, Transition } from '../../src/model/finding.ts';
 import type { Outlook } from '../../src/model/report.ts';
 import type {
   BrokerReport,
   ClusterAnswer,
+  EventAnswer,
   GroupAnswer,
   GroupFinding,
   GroupSummary,
+  HistorySeries,
   MemberAnswer,
   PartitionAnswer,
   Points,
@@ -17,7 +19,7 @@ import type {
 export type {
   BrokerReport,
   ClusterAnswer,
-  ClusterEvent,
+  EventAnswer,
   Finding,
   GroupAnswer,
   GroupFinding,
@@ -68,10 +70,10 @@ export interface FindingsAnswer {
 }
 
 export interface EventsAnswer {
-  events: readonly ClusterEvent[];
+  events: readonly EventAnswer[];
   transitions: readonly Transition[];
 }
 
 export interface HistoryAnswer {
-  series: readonly { field: string; partition?: number; points: Points }[];
+  series: readonly HistorySeries[];
 }

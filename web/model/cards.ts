@@ -158,14 +158,14 @@ function noteOf(findings: readonly Finding[], all: readonly Finding[]): string {
 function clusterCard(findings: readonly Finding[], glance: Glance): Card {
   const worst = worstOf(findings)!;
   const since = sinceWords(Math.min(...findings.map((finding) => finding.sinceMs)), glance.nowMs);
-  const title = findings.length === 1 ? subjectWords(worst) : `${plural(findings.length, nounOf(worst))}`;
+  const title =
+    findings.length === 1 ? subjectWords(worst) : `${plural(findings.length, nounOf(worst))} ${manyWords(worst.code)}`;
   const card = {
     key: `${worst.cluster}\n${worst.code}`,
     tone: severityTone(worst.severity),
     title,
-    owner: worst.cluster,
-    verdict:
-      findings.length === 1 ? worst.summary : `Each ${codeWords(worst.code)}: ${firstFew(findings.map(subjectWords))}.`,
+    owner: title === worst.cluster ? '' : worst.cluster,
+    verdict: findings.length === 1 ? worst.summary : `${placesWords(findings)}.`,
     since,
     clocks: [],
     note: noteOf(findings, glance.findings),
@@ -195,7 +195,25 @@ function nounOf(finding: Finding): string {
   return finding.collector === undefined ? 'broker' : 'collector';
 }
 
-function firstFew(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join('; ');
-  return names.length > 3 ? `${shown}; and ${names.length - 3} more` : shown;
+/** "is offline" of several: "are offline". */
+function manyWords(code: string): string {
+  return codeWords(code).replace(/^is /, 'are ').replace(/^has /, 'have ');
+}
+
+/** `payments 1, 5, 9; orders 2`: numbers by topic, the first few of each. */
+function placesWords(findings: readonly Finding[]): string {
+  const byTopic = Map.groupBy(findings, (finding) => finding.topic ?? '');
+  const places = [...byTopic].map(([topic, those]) => {
+    if (those.some((finding) => finding.partition === undefined)) return firstFew(those.map(subjectWords), '; ');
+    return `${topic} ${firstFew(
+      those.map((finding) => String(finding.partition)),
+      ', ',
+    )}`;
+  });
+  return firstFew(places, '; ');
+}
+
+function firstFew(names: readonly string[], separator: string): string {
+  const shown = names.slice(0, 5).join(separator);
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }

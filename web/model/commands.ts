@@ -6,17 +6,17 @@ export function shellWord(text: string): string {
   return /^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** First checks on a group, the cheapest first. */
+/** First checks on a group, the cheapest first; the first line names the brokers once for all of them. */
 export function groupCommands(bootstrap: string, groupId: string, topic: string | null): string[] {
-  const server = shellWord(bootstrap);
   const group = shellWord(groupId);
   const commands = [
-    `kafka-consumer-groups.sh --bootstrap-server ${server} \\\n  --describe --group ${group} --members --verbose`,
-    `kafka-consumer-groups.sh --bootstrap-server ${server} \\\n  --describe --group ${group}`,
+    `B=${shellWord(bootstrap)}`,
+    `kafka-consumer-groups.sh --bootstrap-server $B \\\n  --describe --group ${group} --members --verbose`,
+    `kafka-consumer-groups.sh --bootstrap-server $B \\\n  --describe --group ${group}`,
   ];
   if (topic !== null) {
     commands.push(
-      `kafka-configs.sh --bootstrap-server ${server} \\\n  --describe --all --topic ${shellWord(topic)} | grep -E 'retention|segment|cleanup'`,
+      `kafka-configs.sh --bootstrap-server $B --describe --all \\\n  --topic ${shellWord(topic)} | grep -E 'retention|segment'`,
     );
   }
   return commands;
@@ -24,15 +24,17 @@ export function groupCommands(bootstrap: string, groupId: string, topic: string 
 
 /** First checks on a cluster's partitions. */
 export function clusterCommands(bootstrap: string, findings: readonly Pick<Finding, 'code'>[]): string[] {
-  const server = shellWord(bootstrap);
-  const has = (code: string) => findings.some((finding) => finding.code === code);
-  const commands = [];
-  if (has('offline-partition'))
-    commands.push(`kafka-topics.sh --bootstrap-server ${server} --describe --unavailable-partitions`);
-  if (has('under-min-isr'))
-    commands.push(`kafka-topics.sh --bootstrap-server ${server} --describe --under-min-isr-partitions`);
-  if (has('under-replicated'))
-    commands.push(`kafka-topics.sh --bootstrap-server ${server} --describe --under-replicated-partitions`);
-  commands.push(`kafka-metadata-quorum.sh --bootstrap-server ${server} describe --status`);
-  return commands;
+  const found = new Set(findings.map((finding) => finding.code));
+  const listings = Object.entries(listingOf).filter(([code]) => found.has(code));
+  return [
+    `B=${shellWord(bootstrap)}`,
+    ...listings.map(([, option]) => `kafka-topics.sh --bootstrap-server $B --describe ${option}`),
+    'kafka-metadata-quorum.sh --bootstrap-server $B describe --status',
+  ];
 }
+
+const listingOf: Readonly<Record<string, string>> = {
+  'offline-partition': '--unavailable-partitions',
+  'under-min-isr': '--under-min-isr-partitions',
+  'under-replicated': '--under-replicated-partitions',
+};

@@ -10,7 +10,7 @@ export function groupText(group: GroupSummary, card: Pick<Card, 'verdict' | 'sin
 }
 
 export function clusterText(card: Pick<Card, 'title' | 'owner' | 'verdict' | 'since'>): string {
-  return lines(card.title === card.owner ? card.title : `${card.title} on ${card.owner}`, card.verdict, card.since);
+  return lines(card.owner === '' ? card.title : `${card.title} on ${card.owner}`, card.verdict, card.since);
 }
 
 function lines(...texts: string[]): string {

@@ -54,57 +54,58 @@ export function sentenceOf(glance: Glance): Sentence {
   const beneath = beneathOf(glance);
   const { confirmed, suspected } = groupsAtRisk(glance.groups);
   const blind = glance.clusters.filter((cluster) => !cluster.reachable && cluster.problem !== null);
-  const alsoBlind = blind.length === 0 ? '' : ` ${namesOf(blind)} cannot be reached.`;
+  if (blind.length > 0) return blindSentence(blind, confirmed, glance, beneath);
+  const offline = glance.clusters.reduce((sum, cluster) => sum + cluster.partitions.offline, 0);
+  const offlineWords = `${plural(offline, 'partition')} ${offline === 1 ? 'is' : 'are'} offline`;
   if (confirmed.length > 0) {
-    return { ...lossSentence(confirmed), rest: `${lossSentence(confirmed).rest}${alsoBlind}`, beneath, tone: 'bad' };
+    const { lead, rest } = lossSentence(confirmed);
+    return { lead, rest: offline > 0 ? `${rest} ${offlineWords}.` : rest, beneath, tone: 'bad' };
   }
-  if (blind.length > 0) return blindSentence(blind, beneath, glance.nowMs);
   if (glance.clusters.every((cluster) => cluster.atMs === null)) {
-    return {
-      lead: 'The first reading is under way',
-      rest: '.',
-      beneath: 'Numbers appear as soon as it ends.',
-      tone: 'unknown',
-    };
+    const soon = 'Numbers appear as soon as it ends.';
+    return { lead: 'The first reading is under way', rest: '.', beneath: soon, tone: 'unknown' };
   }
+  if (offline > 0) return { lead: offlineWords, rest: ': nothing there can be read or written.', beneath, tone: 'bad' };
   if (suspected.length > 0) return { ...suspectedSentence(suspected), beneath, tone: 'warn' };
   const open = glance.findings.filter(isActionable);
   if (open.length > 0) {
     const rest = open.length === 1 ? 'one finding needs a look.' : `${open.length} findings need a look.`;
     return { lead: 'Nothing loses data', rest: `; ${rest}`, beneath, tone: 'warn' };
   }
-  return {
-    lead: 'Nothing is at risk.',
-    rest: ` ${watchedWords(glance)}.`,
-    beneath: quietBeneath(glance, beneath),
-    tone: 'good',
-  };
+  const rest = ` ${watchedWords(glance)}.`;
+  return { lead: 'Nothing is at risk.', rest, beneath: quietBeneath(glance, beneath), tone: 'good' };
 }
 
+/** "2 groups lose data; the first in 41 min: billing on orders, partition 17." */
 function lossSentence(confirmed: readonly GroupSummary[]): { lead: string; rest: string } {
-  const [first] = confirmed;
-  const deadline = deadlineSeconds(first!);
+  const first = confirmed[0]!;
+  const deadline = deadlineSeconds(first);
   const one = confirmed.length === 1;
-  const where = `${first!.groupId}${placeWords(first!)}`;
+  const where = `${first.groupId}${placeWords(first)}`;
+  const groups = plural(confirmed.length, 'group');
   if (deadline === Number.POSITIVE_INFINITY) {
-    return { lead: `${plural(confirmed.length, 'group')} ${one ? 'has' : 'have'} lost data`, rest: `: ${where}.` };
+    const willLose = confirmed.some((group) => group.findings.some((finding) => finding.code === 'will-lose-data'));
+    if (!willLose) return { lead: `${groups} ${one ? 'has' : 'have'} lost data`, rest: `: ${where}.` };
+    return {
+      lead: `${groups} ${one ? 'was' : 'were'} losing data`,
+      rest: ` by the last data; how soon is not known: ${where}.`,
+    };
   }
-  const lead = one ? '1 group loses data' : `${confirmed.length} groups lose data`;
-  if (deadline === 0) return { lead, rest: one ? ` now: ${where}.` : `; the first already now: ${where}.` };
+  const when = deadline === 0 ? 'now' : `in ${durationWords(deadline)}`;
   return {
-    lead,
-    rest: one ? ` in ${durationWords(deadline)}: ${where}.` : `; the first in ${durationWords(deadline)}: ${where}.`,
+    lead: `${groups} ${one ? 'loses' : 'lose'} data`,
+    rest: one ? ` ${when}: ${where}.` : `; the first ${when}: ${where}.`,
   };
 }
 
 function suspectedSentence(suspected: readonly GroupSummary[]): { lead: string; rest: string } {
-  const [first] = suspected;
-  const deadline = deadlineSeconds(first!);
+  const first = suspected[0]!;
+  const deadline = deadlineSeconds(first);
   const when = deadline === 0 ? 'now' : `in ${durationWords(deadline)}`;
   const which = suspected.length === 1 ? '' : '; the first';
   return {
     lead: `${plural(suspected.length, 'group')} may lose data`,
-    rest: `${which} ${when}: ${first!.groupId}${placeWords(first!)}. Not confirmed yet: seen for too short a time.`,
+    rest: `${which} ${when}: ${first.groupId}${placeWords(first)}. Not confirmed yet: seen for too short a time.`,
   };
 }
 
@@ -113,16 +114,27 @@ export function placeWords(group: Pick<GroupSummary, 'worst'>): string {
   return group.worst === null ? '' : ` on ${group.worst.topic}, partition ${group.worst.partition}`;
 }
 
-function blindSentence(blind: readonly ClusterAnswer[], beneath: string, nowMs: number): Sentence {
-  const [first] = blind;
-  const since = freshness(first!, nowMs);
-  const last = since.ageSeconds === null ? 'Nothing was ever read of it.' : `What stands here was ${since.words}.`;
-  return {
-    lead: `${namesOf(blind)} cannot be reached`,
-    rest: `. ${last}`,
-    beneath: `${first!.problem ?? ''} ${since.ageSeconds === null ? '' : beneath}`.trim(),
-    tone: 'bad',
-  };
+/** What was known before contact was lost is said as what it is: old. */
+function blindSentence(
+  blind: readonly ClusterAnswer[],
+  confirmed: readonly GroupSummary[],
+  glance: Glance,
+  beneath: string,
+): Sentence {
+  const first = blind[0]!;
+  const since = freshness(first, glance.nowMs);
+  const lead = `${namesOf(blind)} cannot be reached`;
+  const problem = first.problem ?? '';
+  if (since.ageSeconds === null) return { lead, rest: '. Nothing was ever read of it.', beneath: problem, tone: 'bad' };
+  const names = new Set(blind.map((cluster) => cluster.cluster));
+  const lost = confirmed.filter((group) => names.has(group.cluster));
+  const seen = confirmed.filter((group) => !names.has(group.cluster));
+  const before =
+    lost.length === 0
+      ? `What stands here was ${since.words}.`
+      : `${plural(lost.length, 'group')} ${lost.length === 1 ? 'was' : 'were'} losing data when last read, ${durationWords(Math.round(since.ageSeconds))} ago: ${lost[0]!.groupId}${placeWords(lost[0]!)}${lost.length > 1 ? ' first' : ''}.`;
+  const elsewhere = seen.length === 0 ? '' : ` Elsewhere ${lossSentence(seen).lead}${lossSentence(seen).rest}`;
+  return { lead, rest: `. ${before}${elsewhere}`, beneath: `${problem} ${beneath}`.trim(), tone: 'bad' };
 }
 
 function namesOf(clusters: readonly ClusterAnswer[]): string {

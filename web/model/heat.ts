@@ -38,11 +38,20 @@ function heatRow(partition: number, points: Points, span: { fromMs: number; toMs
     const column = Math.min(heatColumns - 1, Math.floor((atMs - span.fromMs) / width));
     if (column >= 0 && ratio !== null) ratios[column] = Math.max(ratios[column] ?? 0, ratio);
   }
+  fillLoneGaps(ratios);
   const cells = ratios.map((ratio, column) => ({
     step: ratio === null ? null : Math.min(10, Math.floor(ratio * 10)),
     title: `p${partition}, ${momentWords(span.fromMs + column * width, span.toMs)}: ${ratio === null ? 'not known' : `${percentWords(ratio)} of retention used`}`,
   }));
   return { partition, cells, last: ratios.findLast((ratio) => ratio !== null) ?? null };
+}
+
+/** Points and columns rarely line up: one empty column between two is their phase, not an outage. */
+function fillLoneGaps(ratios: (number | null)[]): void {
+  for (const [column, ratio] of ratios.entries()) {
+    const next = ratios[column + 1];
+    if (ratio === null && next !== null) ratios[column] = ratios[column - 1] ?? null;
+  }
 }
 
 function highest(row: HeatRow): number {

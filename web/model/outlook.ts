@@ -40,7 +40,9 @@ type Clocks = Pick<
 > & { trendKnownInSeconds?: number | null };
 
 /** The outlook in words; while a window fills, when it will be known. */
-export function outlookFigure(row: Pick<GroupSummary, 'outlook' | 'trendKnownInSeconds' | 'findings'>): Figure {
+export function outlookFigure(row: Pick<GroupSummary, 'outlook' | 'trendKnownInSeconds' | 'age'>): Figure {
+  if (row.age === 'stale')
+    return { text: 'too old to judge', title: 'It could not be read for long.', tone: 'unknown' };
   if (row.outlook === null)
     return { text: 'not read yet', title: 'Nothing was read of this group yet.', tone: 'unknown' };
   const title = outlookTitles[row.outlook];

@@ -40,7 +40,7 @@ export function groupsPath(address: Address): string {
 }
 
 /** Events of the trailing hours; the start moves on once a minute, so that the path does not change with every second. */
-export function eventsPath(cluster: string, fromMs: number): string {
+export function eventsPath(cluster: string | null, fromMs: number): string {
   return api('events', { cluster, fromMs, limit: 500 });
 }
 
@@ -68,10 +68,13 @@ export function partitionsPath(cluster: string, state: PartitionState): string {
   return api('partitions', { cluster, state });
 }
 
-/** History of one field for each partition of the group on that topic, or of several fields of one partition. */
+/**
+ * History of one field for each partition of the group on that topic, or of several fields of one partition; without a group, of
+ * the partition itself.
+ */
 export function historyPath(of: {
   cluster: string;
-  groupId: string;
+  groupId?: string;
   topic: string;
   partition?: number;
   fields: readonly string[];

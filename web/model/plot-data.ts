@@ -20,8 +20,8 @@ export function aligned(series: readonly Points[]): PlotData {
   return { atSeconds: times.map((atMs) => atMs / 1000), lines };
 }
 
-export function pointsOf(answer: HistoryAnswer, field: string): Points {
-  return answer.series.find((series) => series.field === field)?.points ?? [];
+export function pointsOf(answer: HistoryAnswer | null, field: string): Points {
+  return answer?.series.find((series) => series.field === field)?.points ?? [];
 }
 
 /**

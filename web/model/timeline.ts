@@ -1,5 +1,5 @@
 /** "What changed at 02:51?": findings, members, settings, leaders and tidemark's own restarts on one time axis. */
-import type { ClusterEvent, EventsAnswer, Finding, Severity, Transition } from './answers.ts';
+import type { EventAnswer, EventsAnswer, Finding, Severity, Transition } from './answers.ts';
 import { subjectWords } from './cards.ts';
 import { codeWords, severityTone } from './codes.ts';
 import type { Tone } from './outlook.ts';
@@ -25,7 +25,7 @@ export interface Span {
   toMs: number;
 }
 
-const laneOfKind: Readonly<Record<ClusterEvent['kind'], string>> = {
+const laneOfKind: Readonly<Record<string, string>> = {
   member: 'members',
   rebalance: 'members',
   group: 'members',
@@ -109,8 +109,8 @@ function stacked(bars: readonly Mark[]): Mark[][] {
   return rows;
 }
 
-function moments(events: readonly ClusterEvent[], span: Span): Mark[] {
-  const slots = new Map<number, ClusterEvent[]>();
+function moments(events: readonly EventAnswer[], span: Span): Mark[] {
+  const slots = new Map<number, EventAnswer[]>();
   for (const event of events) {
     const at = Math.floor(share(event.atMs, span) / slot);
     slots.set(at, [...(slots.get(at) ?? []), event]);
@@ -123,7 +123,7 @@ function moments(events: readonly ClusterEvent[], span: Span): Mark[] {
   }));
 }
 
-function togetherWords(events: readonly ClusterEvent[]): string {
+function togetherWords(events: readonly EventAnswer[]): string {
   const shown = events.slice(0, 4).map((event) => `${secondWords(event.atMs)} ${event.summary}`);
   if (events.length > 4) shown.push(`and ${events.length - 4} more`);
   return shown.join('\n');
@@ -154,7 +154,7 @@ export function happenings(answer: EventsAnswer, atMost: number): HappeningRow[]
   const events = answer.events.map((event) => ({
     atMs: event.atMs,
     what: event.summary,
-    lane: laneOfKind[event.kind],
+    lane: laneOfKind[event.kind] ?? event.kind,
   }));
   const findings = answer.transitions.flatMap((transition) => {
     if (transition.severity === 'info' || transition.type === 'changed') return [];

@@ -76,6 +76,8 @@ export function rateWords(recordsPerSecond: number): string {
 export function percentWords(ratio: number): string {
   const percent = ratio * 100;
   if (percent > 0 && percent < 1) return 'under 1 %';
+  // Rounded up it would say that all is used when some is left.
+  if (percent < 100 && percent >= 99.5) return 'over 99 %';
   return `${grouped(Math.round(percent))} %`;
 }
 

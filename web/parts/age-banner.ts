@@ -18,9 +18,9 @@ export function AgeBanner({ clusters, problem, stale, nowMs }: BannerProps) {
   const oldest = ages.length === 0 ? null : Math.max(...ages);
   const whys = problem === null ? clusters.map((cluster) => cluster.problem).filter((why) => why !== null) : [problem];
   return html`
-    <div class="age-banner" role="alert">
+    <div class="age-banner">
       ${oldest !== null && html`<strong>${durationWords(Math.round(oldest))} old</strong>`}
-      <span>${whys.length > 0 ? whys.join(' ') : 'No new reading has come.'} ${oldest !== null && 'Nothing below is newer than that.'}</span>
+      <span role="alert">${whys.length > 0 ? whys.join(' ') : 'No new reading has come.'} ${oldest !== null && 'Nothing below is newer than that.'}</span>
     </div>
   `;
 }

@@ -10,7 +10,7 @@ export function CardView({ card }: { card: Card }) {
       <h3><${Mark} tone=${card.tone} /><span>${card.title}</span><small>${card.owner}</small></h3>
       <p>${card.verdict}</p>
       ${
-        card.clocks.length > 0 &&
+        card.clocks.some((clock) => clock.tone !== 'unknown') &&
         html`
           <dl class="clocks">
             ${card.clocks.map(

@@ -1,19 +1,14 @@
 import { html } from 'htm/preact';
 import { useMemo } from 'preact/hooks';
-import type { HistoryAnswer, Points } from '../model/answers.ts';
+import type { HistoryAnswer } from '../model/answers.ts';
 import { aligned, pointsOf, ratesOf } from '../model/plot-data.ts';
 import { clocksSummary, ratesSummary } from '../model/plot-words.ts';
 import { countWords, durationWords } from '../model/words.ts';
-import { Plot } from './plot.ts';
+import { Plot, type PlotLine } from './plot.ts';
 
 /** Time to loss with its band, and time to drain: where they cross, data starts to be lost. */
-export function ClocksPlot({ answer, partition }: { answer: HistoryAnswer | null; partition: number }) {
-  const [earliest, latest, drain] = useFields(answer, [
-    'timeToLossEarliestSeconds',
-    'timeToLossLatestSeconds',
-    'timeToDrainSeconds',
-  ]);
-  const data = useMemo(() => aligned([earliest!, latest!, drain!]), [answer]);
+export function ClocksPlot({ history, partition }: { history: HistoryAnswer | null; partition: number }) {
+  const { earliest, latest, drain, data } = useMemo(() => clocksOf(history), [history]);
   return html`
     <section aria-labelledby="clocks">
       <h2 id="clocks">Both clocks, partition ${partition} <span class="right">last hour</span></h2>
@@ -22,48 +17,62 @@ export function ClocksPlot({ answer, partition }: { answer: HistoryAnswer | null
           ? html`<p class="quiet">Neither clock ran in the last hour: nothing unread was on its way to loss, or too few samples are stored yet.</p>`
           : html`<${Plot}
               data=${data}
-              lines=${[{ label: 'time to loss, earliest to latest', ink: 'bad' }, { label: 'latest loss', ink: 'bad', faint: true }, { label: 'time to drain', ink: 'tide', dashed: true }]}
+              lines=${clockLines}
               band=${[0, 1]}
               words=${durationWords}
-              summary=${clocksSummary(earliest!, latest!, drain!)}
+              steps=${durationSteps}
+              summary=${clocksSummary(earliest, latest, drain)}
             />`
       }
     </section>
   `;
 }
 
+const clockLines: readonly PlotLine[] = [
+  { label: 'time to loss, earliest to latest', ink: 'bad' },
+  { label: 'latest loss', ink: 'bad', faint: true },
+  { label: 'time to drain', ink: 'tide', dashed: true },
+];
+
+/** Round durations, in seconds. */
+const durationSteps = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 172_800, 604_800];
+
+function clocksOf(history: HistoryAnswer | null) {
+  const earliest = pointsOf(history, 'timeToLossEarliestSeconds');
+  const latest = pointsOf(history, 'timeToLossLatestSeconds');
+  const drain = pointsOf(history, 'timeToDrainSeconds');
+  return { earliest, latest, drain, data: aligned([earliest, latest, drain]) };
+}
+
 interface RatesProps {
-  answer: HistoryAnswer | null;
+  /** History of the log, and of the group on it. */
+  end: HistoryAnswer | null;
+  committed: HistoryAnswer | null;
   partition: number;
   commitIntervalSeconds: number | null;
 }
 
 /** Records written and read per second, from the offsets; read is smoothed over at least two commits. */
-export function RatesPlot({ answer, partition, commitIntervalSeconds }: RatesProps) {
-  const overSeconds = Math.max(60, 2 * (commitIntervalSeconds ?? 0));
-  const [end, committed] = useFields(answer, ['highWatermark', 'committedOffset']);
-  const [written, read] = useMemo(
-    () => [ratesOf(end!, overSeconds), ratesOf(committed!, overSeconds)],
-    [answer, overSeconds],
-  );
-  const data = useMemo(() => aligned([written!, read!]), [written, read]);
+export function RatesPlot({ end, committed, partition, commitIntervalSeconds }: RatesProps) {
+  const overSeconds = Math.max(60, Math.round(2 * (commitIntervalSeconds ?? 0)));
+  const { written, read, data } = useMemo(() => {
+    const written = ratesOf(pointsOf(end, 'highWatermark'), overSeconds);
+    const read = ratesOf(pointsOf(committed, 'committedOffset'), overSeconds);
+    return { written, read, data: aligned([written, read]) };
+  }, [end, committed, overSeconds]);
   return html`
     <section aria-labelledby="rates">
       <h2 id="rates">Written and read, partition ${partition} <span class="right">records/s over ${durationWords(overSeconds)}</span></h2>
       ${
         data.atSeconds.length < 2
           ? html`<p class="quiet">Too few samples are stored yet for a rate.</p>`
-          : html`<${Plot}
-              data=${data}
-              lines=${[{ label: 'written', ink: 'quiet' }, { label: 'read', ink: 'tide', dashed: true }]}
-              words=${countWords}
-              summary=${ratesSummary(written!, read!)}
-            />`
+          : html`<${Plot} data=${data} lines=${rateLines} words=${countWords} summary=${ratesSummary(written, read)} />`
       }
     </section>
   `;
 }
 
-function useFields(answer: HistoryAnswer | null, fields: readonly string[]): Points[] {
-  return useMemo(() => fields.map((field) => (answer === null ? [] : pointsOf(answer, field))), [answer]);
-}
+const rateLines: readonly PlotLine[] = [
+  { label: 'written', ink: 'quiet' },
+  { label: 'read', ink: 'tide', dashed: true },
+];

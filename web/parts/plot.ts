@@ -17,8 +17,10 @@ export interface PlotProps {
   lines: readonly PlotLine[];
   /** Two line numbers (from 0) between which a band is filled. */
   band?: readonly [number, number];
-  /** Of the value axis and the cursor. */
+  /** Of the value axis. */
   words: (value: number) => string;
+  /** Distances between two labels of the value axis that may be chosen from; left out: powers of ten. */
+  steps?: readonly number[];
   /** One sentence: what is drawn and how it stands now. */
   summary: string;
 }
@@ -78,8 +80,14 @@ function optionsOf(box: HTMLElement, props: PlotProps, words: { current: (value:
     cursor: { points: { show: false }, y: false, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (_plot, ticks) => ticks.map(clockOf) },
-      { ...axis, grid, size: 76, values: (_plot, ticks) => ticks.map((tick) => words.current(tick)) },
+      { ...axis, grid: { show: false }, space: 90, size: 28, values: (_plot, ticks) => ticks.map(clockOf) },
+      {
+        ...axis,
+        grid,
+        size: 76,
+        ...(props.steps ? { incrs: [...props.steps] } : {}),
+        values: (_plot, ticks) => ticks.map((tick) => words.current(tick)),
+      },
     ],
     series: [
       {},

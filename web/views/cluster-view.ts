@@ -132,7 +132,7 @@ function PartitionRows({ answer }: { answer: PartitionsAnswer }) {
   const hidden = answer.total - answer.partitions.length;
   return html`
     <table>
-      <thead><tr><th scope="col">Partition</th><th scope="col">Leader</th><th scope="col">In sync, of replicas</th><th scope="col" class="n">min.insync</th></tr></thead>
+      <thead><tr><th scope="col">Partition</th><th scope="col">Leader</th><th scope="col">In sync</th><th scope="col">Out of sync</th><th scope="col" class="n">min.insync</th></tr></thead>
       <tbody>${answer.partitions.map((row) => html`<${PartitionRow} key=${`${row.topic}/${row.partition}`} row=${row} />`)}</tbody>
     </table>
     ${hidden > 0 && html`<p class="quiet small">and ${grouped(hidden)} more</p>`}
@@ -145,7 +145,8 @@ function PartitionRow({ row }: { row: PartitionAnswer }) {
     <tr>
       <th scope="row">${row.topic} p${row.partition}</th>
       <td class=${row.leader === null ? 'tone-bad' : ''}>${row.leader === null ? 'none' : `broker ${row.leader}`}</td>
-      <td>${row.inSyncReplicas.join(', ') || 'none'} of ${row.replicas.join(', ')}${missing.length > 0 && html` <small class="tone-warn">${missing.join(', ')} out of sync</small>`}</td>
+      <td>${row.inSyncReplicas.join(', ') || 'none'}</td>
+      <td class="tone-warn">${missing.join(', ') || 'none'}</td>
       <td class="n">${row.minInSyncReplicas ?? 'not read'}</td>
     </tr>
   `;

@@ -4,7 +4,6 @@ import { usePolled } from '../live/poll.ts';
 import { type Address, formatAddress, type GroupSort, groupAddress, naturalOrder } from '../model/address.ts';
 import type { ClusterAnswer, GroupSummary, GroupsAnswer } from '../model/answers.ts';
 import { groupCells } from '../model/group-cells.ts';
-import type { outlookWords } from '../model/outlook.ts';
 import { groupsPath } from '../model/paths.ts';
 import { grouped } from '../model/words.ts';
 import { FigureCell } from '../parts/figure-cell.ts';
@@ -24,7 +23,10 @@ export function GroupsTable({ address, clusters, everyMs }: TableProps) {
   const { answer, problem } = usePolled<GroupsAnswer>(groupsPath(address), everyMs, `groups of ${address.cluster}`);
   return html`
     <section aria-labelledby="groups">
-      <h2 id="groups">Groups <span class="right">${sortedWords(address)}</span></h2>
+      <h2 id="groups">
+        Groups
+        <span class="right">${sortedWords(address)}${address.sort !== 'risk' && html` <button type="button" class="link" onClick=${() => refine({ ...address, sort: 'risk', order: 'desc', page: 1 })}>by risk</button>`}</span>
+      </h2>
       <div class="tools">
         <${FilterBox} address=${address} label="Filter: group, topic, team" />
         <${OutlookChips} address=${address} clusters=${clusters} />
@@ -41,23 +43,16 @@ function sortedWords({ sort, order }: Address): string {
 }
 
 const chips = [
-  ['losing,loses-first', 'Loses data'],
+  ['losing', 'Loses now'],
+  ['loses-first', 'Loses first'],
   ['drains-before-loss', 'Drains before loss'],
   ['keeps-up', 'Keeps up'],
   ['insufficient-data', 'Trend not known'],
 ] as const;
 
 function OutlookChips({ address, clusters }: Pick<TableProps, 'address' | 'clusters'>) {
-  const all = clusters.reduce((sum, cluster) => sum + cluster.groups.total, 0);
-  const counted = (outlooks: string) =>
-    clusters.reduce(
-      (sum, { groups }) =>
-        sum +
-        outlooks
-          .split(',')
-          .reduce((part, word) => part + (groups.byOutlook[word as keyof typeof outlookWords] ?? 0), 0),
-      0,
-    );
+  const all = clusters.reduce((sum, { groups }) => sum + groups.total, 0);
+  const counted = (outlook: string) => clusters.reduce((sum, { groups }) => sum + (groups.byOutlook[outlook] ?? 0), 0);
   const chip = (outlook: string, label: string, count: number) => html`
     <button type="button" class="chip" aria-pressed=${address.outlook === outlook} onClick=${() => refine({ ...address, outlook, page: 1 })}>${label} ${grouped(count)}</button>
   `;
@@ -154,7 +149,7 @@ function GroupRow({ group, several }: { group: GroupSummary; several: boolean })
   return html`
     <tr onClick=${open} class=${group.age === 'stale' ? 'old' : ''}>
       <th scope="row">
-        <${Mark} tone=${cells.tone} /><a href=${href}>${group.groupId}</a>${several && html` <small class="quiet">${group.cluster}</small>`}
+        <${Mark} tone=${cells.tone} /><a href=${href}>${group.groupId}</a>${several && html`<small class="quiet beneath-name">${group.cluster}</small>`}
         <span class="phone small" title=${cells.outlook.title}>${cells.outlook.text}</span>
         ${group.age === 'stale' && html` <small class="quiet">old</small>`}
       </th>

@@ -15,7 +15,7 @@ import { GroupsTable } from './groups-table.ts';
 export function HomeView({ address, clusters, everyMs, nowMs }: ViewProps) {
   const groups = usePolled<GroupsAnswer>(glanceGroupsPath(address.cluster), everyMs).answer?.groups;
   const findings = usePolled<FindingsAnswer>(findingsPath(address.cluster), everyMs).answer?.findings;
-  const events = useEvents(address.cluster ?? clusters[0]?.cluster ?? null, address.spanHours, everyMs, nowMs);
+  const events = useEvents(address.cluster, address.spanHours, everyMs, nowMs);
   if (groups === undefined || findings === undefined) return html`<h1>Asking tidemark …</h1>`;
   return html`
     <${FirstGlance} glance=${{ clusters, groups, findings, nowMs }} />
@@ -32,6 +32,7 @@ function FirstGlance({ glance }: { glance: Glance }) {
     document.title = `${sentence.lead} · tidemark`;
   }, [sentence.lead]);
   return html`
+    <p class="hidden" role="status">${sentence.lead}</p>
     <h1><b class=${`tone-${sentence.tone}`}>${sentence.lead}</b>${sentence.rest}</h1>
     <p class="quiet small beneath">${sentence.beneath}</p>
     <section class="cards" aria-label="What to act on, by deadline">
@@ -41,10 +42,13 @@ function FirstGlance({ glance }: { glance: Glance }) {
   `;
 }
 
-/** The events of one cluster over the trailing hours, and the span that they cover. */
+/** The events of one cluster, or of all, over the trailing hours, and the span that they cover. */
 function useEvents(cluster: string | null, spanHours: number, everyMs: number, nowMs: number) {
   const fromMs = minuteBefore(nowMs, spanHours * 3_600_000);
-  const path = cluster === null ? null : eventsPath(cluster, fromMs);
-  const { answer } = usePolled<EventsAnswer>(path, everyMs, `events of ${cluster} for ${spanHours} h`);
+  const { answer } = usePolled<EventsAnswer>(
+    eventsPath(cluster, fromMs),
+    everyMs,
+    `events of ${cluster} for ${spanHours} h`,
+  );
   return answer === null ? null : { answer, span: { fromMs, toMs: nowMs } };
 }

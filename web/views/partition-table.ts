@@ -31,7 +31,7 @@ export function PartitionTable({ group, shown, address }: PartitionsProps) {
         <thead>
           <tr>
             <th scope="col">Partition</th><th scope="col" class="bar-column">Log</th><th scope="col" class="n">Unread</th><th scope="col" class="n mid">Behind</th>
-            <th scope="col" class="n wide">Retention used</th><th scope="col" class="n">Drains</th><th scope="col" class="n">Loses</th><th scope="col" class="mid">Read by</th>
+            <th scope="col" class="n wide">Retention used</th><th scope="col" class="n mid">Drains</th><th scope="col" class="n">Loses</th><th scope="col" class="mid">Read by</th>
           </tr>
         </thead>
         <tbody>
@@ -73,7 +73,7 @@ function PartitionRow({
       <td class="n" title="End offset minus committed offset.">${series.lag === null ? (lagWhy ?? 'none') : grouped(series.lag)}</td>
       <${FigureCell} figure=${behind} class="n mid" />
       <td class="n wide" title="The larger of time lag by retention.ms and unread bytes by retention.bytes.">${used === null ? (whyUnknown(series, 'retentionUsedRatio') ?? 'no limit') : percentWords(used)}</td>
-      <${FigureCell} figure=${drainFigure(series)} class="n" />
+      <${FigureCell} figure=${drainFigure(series)} class="n mid" />
       <${FigureCell} figure=${lossFigure(series)} class="n" />
       <td class="mid" title=${series.memberId ?? ''}>${readerWords(series)}</td>
     </tr>
