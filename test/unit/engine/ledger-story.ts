@@ -52,6 +52,7 @@ export class Story {
   transitions: Transition[] = [];
   atMs = startMs;
   monotonicMs = 5000;
+  clusterId: string | null = 'id-of-c1';
 
   /** One poll after `afterMs`. */
   poll(asked: readonly Asked[], afterMs = pollMs): readonly Transition[] {
@@ -80,7 +81,7 @@ export class Story {
   }
 
   get moment(): Moment {
-    return { cluster: 'c1', clusterId: 'id-of-c1', atMs: this.atMs, monotonicMs: this.monotonicMs };
+    return { cluster: 'c1', clusterId: this.clusterId, atMs: this.atMs, monotonicMs: this.monotonicMs };
   }
 
   get open(): Finding[] {

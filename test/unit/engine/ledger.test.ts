@@ -207,3 +207,39 @@ test('ledger: the worst comes first, then what has lasted longest', () => {
     ['worst', 'old', 'young'],
   );
 });
+
+test('ledger: a finding of an unreachable start keeps its ID when the cluster tells its own', () => {
+  const story = new Story();
+  story.clusterId = null;
+  for (const _ of '12') story.poll([{ verdict: verdicts.R }]);
+  const [before] = story.open;
+  story.clusterId = 'id-of-c1';
+  story.poll([{ verdict: verdicts.R }]);
+  assert.equal(story.open[0]?.id, before?.id);
+});
+
+test('ledger: what was seen once and then unread for long is forgotten, not kept for ever', () => {
+  const story = new Story();
+  for (const letter of 'RUUUUUU') story.poll([{ verdict: verdicts[letter as Letter] }]);
+  assert.equal(story.ledger.size, 0);
+});
+
+test('ledger: the time away makes a finding older', () => {
+  const story = new Story();
+  for (const letter of 'RR') story.poll([{ verdict: verdicts[letter as Letter] }]);
+  story.restart(2 * hour);
+  for (const letter of 'CCC') story.poll([{ verdict: verdicts[letter as Letter] }]);
+  const cleared = story.transitions.at(-1);
+  assert.equal(cleared?.type === 'cleared' && cleared.lastedMs, 2 * hour + 4 * pollMs);
+});
+
+test('ledger: a hold goes on after a restart, less the time away: half an hour before, half an hour after', () => {
+  const story = new Story();
+  for (const letter of `RR${'U'.repeat(120)}`) story.poll([{ verdict: verdicts[letter as Letter] }]);
+  story.restart(2 * hour);
+  const polls = () => story.transitions.filter(({ type }) => type === 'cleared').length;
+  for (let poll = 0; poll < 120; poll++) story.poll([{ verdict: verdicts.U }]);
+  assert.equal(polls(), 0);
+  story.poll([{ verdict: verdicts.U }]);
+  assert.equal(polls(), 1);
+});
