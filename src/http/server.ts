@@ -1,10 +1,10 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import swagger from '@fastify/swagger';
 import fastify from 'fastify';
 import { ErrorAnswer } from '../model/wire.ts';
 import type { App, HttpParts } from './app.ts';
 import { answerErrors } from './errors.ts';
+import { describeApi } from './openapi.ts';
 import { inlineScriptHashes, listPageFiles, type PageFile } from './page-files.ts';
 import { revalidate } from './revalidation.ts';
 import { brokerRoutes } from './routes/brokers.ts';
@@ -35,7 +35,7 @@ export async function createServer(parts: HttpParts): Promise<App> {
   answerErrors(app, parts);
   const files = await listPageFiles(parts.webDirectory);
   await secure(app, files);
-  await describe(app, parts.version);
+  await describeApi(app, parts.version);
   await app.register(async (instance: App) => {
     healthRoutes(instance, parts);
     metricsRoutes(instance, parts);
@@ -55,7 +55,6 @@ export async function createServer(parts: HttpParts): Promise<App> {
     },
     { prefix: '/api/v1' },
   );
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.ready();
   return app;
 }
@@ -81,22 +80,6 @@ async function secure(app: App, files: readonly PageFile[]): Promise<void> {
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
-  });
-}
-
-/** /openapi.json, made from the schemas of the routes. */
-async function describe(app: App, version: string): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'tidemark',
-        version,
-        description:
-          'Lag, deadlines and findings of Kafka consumer groups. Times are ms since the epoch, ...Seconds are seconds. A null number does not apply, or is unknown where `unknown` names the reason.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-    },
   });
 }
 
