@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explainFindings } from '../../../src/engine/causes.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import { makeFinding } from '../../support/report-fixture.ts';
+
+const offline = makeFinding({ code: 'offline-partition', severity: 'critical', topic: 'orders', partition: 3 });
+const storm = makeFinding({ code: 'rebalance-storm', groupId: 'billing' });
+const blind = makeFinding({ code: 'cluster-unreachable', severity: 'critical' });
+const onPartition = { groupId: 'billing', topic: 'orders', partition: 3 };
+
+/** Finding, what else is open, and the code of the cause. */
+const table: readonly (readonly [
+  because: string,
+  finding: Finding,
+  others: readonly Finding[],
+  cause: string | null,
+])[] = [
+  ['nothing else is open', makeFinding({ code: 'stuck-partition', ...onPartition }), [], null],
+  [
+    'its partition is offline',
+    makeFinding({ code: 'stuck-partition', ...onPartition }),
+    [offline],
+    'offline-partition',
+  ],
+  ['another partition is', makeFinding({ code: 'stuck-partition', ...onPartition, partition: 4 }), [offline], null],
+  [
+    'a partition of another topic is',
+    makeFinding({ code: 'stuck-partition', ...onPartition, topic: 'payments' }),
+    [offline],
+    null,
+  ],
+  [
+    'its worst partition is offline',
+    makeFinding({ code: 'stalled', groupId: 'billing', evidence: { worst: onPartition } }),
+    [offline],
+    'offline-partition',
+  ],
+  [
+    'replicas of an offline partition',
+    makeFinding({ code: 'under-min-isr', topic: 'orders', partition: 3 }),
+    [offline],
+    'offline-partition',
+  ],
+  [
+    'a group that cannot sit still does not move',
+    makeFinding({ code: 'stalled', groupId: 'billing' }),
+    [storm],
+    'rebalance-storm',
+  ],
+  ['another group cannot', makeFinding({ code: 'stalled', groupId: 'shipping' }), [storm], null],
+  [
+    'a storm never hides that data will be lost',
+    makeFinding({ code: 'will-lose-data', ...onPartition }),
+    [storm],
+    null,
+  ],
+  ['nor does blindness', makeFinding({ code: 'lost-data', ...onPartition }), [blind], null],
+  [
+    'an offline partition explains even that: nothing reads or deletes there',
+    makeFinding({ code: 'will-lose-data', ...onPartition }),
+    [offline],
+    'offline-partition',
+  ],
+  [
+    'blindness explains collectors that fail',
+    makeFinding({ code: 'collector-failing', collector: 'end-offsets' }),
+    [blind],
+    'cluster-unreachable',
+  ],
+  ['blindness explains what else it keeps from clearing', offline, [blind], 'cluster-unreachable'],
+  [
+    'the narrowest cause is named',
+    makeFinding({ code: 'stuck-partition', ...onPartition }),
+    [blind, storm, offline],
+    'offline-partition',
+  ],
+  [
+    'a muted storm explains nothing',
+    makeFinding({ code: 'stalled', groupId: 'billing' }),
+    [{ ...storm, severity: 'info' }],
+    null,
+  ],
+  ['a cause does not explain itself', blind, [], null],
+  [
+    'a cause that has gone is forgotten',
+    makeFinding({ code: 'stalled', groupId: 'billing', cause: { code: 'rebalance-storm', id: 'old' } }),
+    [],
+    null,
+  ],
+];
+for (const [because, finding, others, cause] of table) {
+  test(`causes: ${finding.code}: ${because}`, () => {
+    const [explained] = explainFindings([finding, ...others]);
+    assert.equal(explained?.cause?.code ?? null, cause);
+  });
+}
+
+test('causes: a finding that is explained as before is the same object, so that nothing is told twice', () => {
+  const [explained] = explainFindings([makeFinding({ code: 'stalled', groupId: 'billing' }), storm]);
+  assert.ok(explained);
+  assert.equal(explainFindings([explained, storm])[0], explained);
+  assert.deepEqual(explained.cause, { code: 'rebalance-storm', id: storm.id });
+});
