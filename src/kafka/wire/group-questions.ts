@@ -104,12 +104,21 @@ export class GroupQuestions {
     const times = new AnswerTimes(this.#clock);
     await this.#router.routing(signal);
     const listedBy = new Map(groups.map((group) => [group.groupId, group.listedBy]));
+    const askedFirst = new Map<string, number | null>();
+    const brokerOf = (groupId: string, isRetry: boolean): number | null => {
+      const coordinator = this.#router.current.coordinator(groupId);
+      const lister = listedBy.get(groupId) ?? null;
+      if (!isRetry) askedFirst.set(groupId, coordinator);
+      // It denied being the coordinator, and Metadata still says so: who listed the group may know better.
+      else if (coordinator === askedFirst.get(groupId)) return lister ?? coordinator;
+      return coordinator ?? lister;
+    };
     const failures = await scatter(
       [...listedBy.keys()],
       {
         api,
         chunk,
-        brokerOf: (groupId) => this.#router.current.coordinator(groupId) ?? listedBy.get(groupId) ?? null,
+        brokerOf,
         nobody: {
           code: 'upstream.no-leader',
           message: 'the partition of __consumer_offsets of these groups has no leader',

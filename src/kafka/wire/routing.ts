@@ -31,7 +31,7 @@ export class Routing {
   coordinator(groupId: string): number | null {
     const count = this.#offsetsPartitions.length;
     if (count === 0) return null;
-    return this.leader(offsetsTopic, (javaHashCode(groupId) & 0x7fffffff) % count)?.brokerId ?? null;
+    return this.leader(offsetsTopic, offsetsPartition(groupId, count))?.brokerId ?? null;
   }
 
   /** Whether every group has a coordinator: without one, listings silently lack its groups. */
@@ -40,8 +40,16 @@ export class Routing {
   }
 }
 
-/** Java's String.hashCode, over UTF-16 units as here: how Kafka spreads groups (GroupCoordinator.partitionFor). */
-export function javaHashCode(text: string): number {
+/** The partition of `__consumer_offsets` that holds a group (GroupCoordinatorService.partitionFor over Utils.abs). */
+export function offsetsPartition(groupId: string, partitions: number): number {
+  const hash = javaHashCode(groupId);
+  // Utils.abs: the one value whose opposite is no int32 counts as 0. (Not the mask 0x7fffffff that keys of records are spread by.)
+  const positive = hash === -0x8000_0000 ? 0 : Math.abs(hash);
+  return positive % partitions;
+}
+
+/** Java's String.hashCode: over UTF-16 units, as JavaScript's strings have them. */
+function javaHashCode(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;

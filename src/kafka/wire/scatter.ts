@@ -14,8 +14,8 @@ export interface ScatteredQuestion<Item> {
   api: string;
   /** Most items in one request. */
   chunk: number;
-  /** Null: nobody can be asked, which is a failure with the code and message of `nobody`. */
-  brokerOf(item: Item): number | null;
+  /** Null: nobody can be asked, which is a failure with the code and message of `nobody`. `isRetry`: stale at the first attempt. */
+  brokerOf(item: Item, isRetry: boolean): number | null;
   nobody: { code: 'upstream.no-leader' | 'upstream.transient'; message: string };
   /**
    * Asks one broker about some items, takes what it answered, and returns what it would not.
@@ -41,7 +41,7 @@ export async function scatter<Item>(
   question: ScatteredQuestion<Item>,
   options: ScatterOptions,
 ): Promise<readonly PortFailure[]> {
-  const first = await askOnce(items, question);
+  const first = await askOnce(items, question, false);
   if (first.again.length === 0) return first.failures;
   if (options.signal.aborted) return [...first.failures, ...first.given];
   try {
@@ -50,7 +50,7 @@ export async function scatter<Item>(
     if (!(error instanceof TidemarkError)) throw error;
     return [...first.failures, ...first.given];
   }
-  const second = await askOnce(first.again, question);
+  const second = await askOnce(first.again, question, true);
   return [...first.failures, ...second.failures, ...second.given];
 }
 
@@ -61,9 +61,13 @@ interface Round<Item> {
   failures: PortFailure[];
 }
 
-async function askOnce<Item>(items: readonly Item[], question: ScatteredQuestion<Item>): Promise<Round<Item>> {
+async function askOnce<Item>(
+  items: readonly Item[],
+  question: ScatteredQuestion<Item>,
+  isRetry: boolean,
+): Promise<Round<Item>> {
   const round: Round<Item> = { again: [], given: [], failures: [] };
-  const byBroker = Map.groupBy(items, (item) => question.brokerOf(item));
+  const byBroker = Map.groupBy(items, (item) => question.brokerOf(item, isRetry));
   const nobody = byBroker.get(null);
   // No refresh for these: a partition may be offline for days, and Metadata was asked at the beginning of the cycle.
   if (nobody) round.failures.push({ ...question.nobody, ...question.scopeOf(nobody) });
