@@ -1,5 +1,4 @@
-import type { MeasureContext } from '../evaluators/measures/index.ts';
-import { methods } from '../evaluators/measures/index.ts';
+import { type MeasureContext, methods } from '../evaluators/measures/index.ts';
 import type { TimeProbe } from '../model/snapshot.ts';
 
 /** Rungs of the first ladder: retention, and its halves. */
@@ -8,58 +7,65 @@ const rungs = 8;
 const unlimitedMs = 7 * 86_400_000;
 /** Two ages are near enough when they differ by less than this share. */
 const nearEnough = 1.1;
-
-/** How much a question matters when there are more than one cycle may ask. */
-const urgency = { atRisk: 0, unknown: 1, routine: 2 } as const;
-
-interface Question extends TimeProbe {
-  urgency: number;
-}
+/** From this share of the retention on, it matters when exactly the record expires. */
+const atRiskUsed = 0.5;
 
 /**
  * What the next cycle should ask of offsets-for-times: a ladder for partitions where a lagging series is older than all that is
  * known, narrower rungs around it afterwards, and now and then half of the retention, so that records that came late with old
- * timestamps are noticed.
+ * timestamps are noticed. A cycle asks no more than `probesPerCycle`: what is at risk first, the others in turn.
  */
 export class TimeProbes {
-  #questions = new Map<string, Question>();
+  #asked = new Set<string>();
+  #probes: TimeProbe[] = [];
+  /** Series row to begin with, so that no series waits for ever. */
+  #turn = 0;
 
   ask(context: MeasureContext): readonly TimeProbe[] {
-    this.#questions = new Map();
-    const { history, out, settings } = context;
-    for (let row = 0; row < history.seriesTable.rows.count; row++) {
-      if (history.seriesTable.rows.alive[row] === 0 || !(out.numbers.lag[row]! > 0)) continue;
-      if (history.series.codes.residue[row] === 1) continue;
-      this.#askFor(context, row);
-    }
-    const sorted = [...this.#questions.values()].sort((a, b) => a.urgency - b.urgency);
-    return sorted
-      .slice(0, settings.probesPerCycle)
-      .map(({ topic, partition, timestampMs }) => ({ topic, partition, timestampMs }));
+    this.#asked = new Set();
+    this.#probes = [];
+    const { settings, out, nowMs, history } = context;
+    const { timeLagMethod } = out.codes;
+    const isAtRisk = (row: number) => out.numbers.retentionUsedRatio[row]! > atRiskUsed;
+    const isKnown = (row: number) => timeLagMethod[row] === methods.interpolated;
+    const { halfRetentionProbedAt } = history.partitions.numbers;
+    this.#forLagging(context, (row, partition) => isAtRisk(row) && this.#narrow(context, row, partition));
+    const turn = this.#forLagging(context, (row, partition) => {
+      if (isKnown(row)) return;
+      if (history.seeds.count(partition) === 0) this.#ladder(context, partition);
+      else this.#narrow(context, row, partition);
+    });
+    this.#forLagging(context, (_, partition) => {
+      if (nowMs - halfRetentionProbedAt[partition]! < settings.retentionProbeEvery) return;
+      halfRetentionProbedAt[partition] = nowMs;
+      this.#put(context, partition, nowMs - retentionOf(context, partition) / 2);
+    });
+    this.#turn = turn;
+    return this.#probes;
   }
 
-  #askFor(context: MeasureContext, row: number): void {
-    const { history, out, settings, nowMs } = context;
-    const partition = history.series.links.partitionRow[row]!;
-    const retentionMs = retentionOf(context, partition);
-    const { halfRetentionProbedAt } = history.partitions.numbers;
-    const method = out.codes.timeLagMethod[row]!;
-    const isKnown = method === methods.interpolated;
-    const isAtRisk = out.numbers.retentionUsedRatio[row]! > 0.5;
-    if (!isKnown && history.seeds.count(partition) === 0) {
-      for (let rung = 0; rung < rungs; rung++)
-        this.#put(context, partition, nowMs - retentionMs / 2 ** rung, urgency.unknown);
-      return;
+  /** Calls for each series with lag until enough is asked; gives back the row that it came to. */
+  #forLagging(context: MeasureContext, ask: (row: number, partition: number) => void): number {
+    const { history, out, settings } = context;
+    const { alive, count } = history.seriesTable.rows;
+    const { residue } = history.series.codes;
+    const { lag } = out.numbers;
+    const { partitionRow } = history.series.links;
+    for (let i = 0; i < count; i++) {
+      const row = (this.#turn + i) % count;
+      if (this.#probes.length >= settings.probesPerCycle) return row;
+      if (alive[row] === 1 && lag[row]! > 0 && residue[row] === 0) ask(row, partitionRow[row]!);
     }
-    if (!isKnown || isAtRisk) this.#narrow(context, row, partition, isAtRisk ? urgency.atRisk : urgency.unknown);
-    if (nowMs - halfRetentionProbedAt[partition]! < settings.retentionProbeEvery) return;
-    // Asked by age and not at a round moment: one request holds one timestamp a partition, and all partitions may differ.
-    if (this.#put(context, partition, nowMs - retentionMs / 2, urgency.routine))
-      halfRetentionProbedAt[partition] = nowMs;
+    return this.#turn;
+  }
+
+  #ladder(context: MeasureContext, partition: number): void {
+    const retentionMs = retentionOf(context, partition);
+    for (let rung = 0; rung < rungs; rung++) this.#put(context, partition, context.nowMs - retentionMs / 2 ** rung);
   }
 
   /** Asks between the two answers (or the first own sample) that hold the committed offset, until they are close in age. */
-  #narrow(context: MeasureContext, row: number, partition: number, rank: number): void {
+  #narrow(context: MeasureContext, row: number, partition: number): void {
     const { history, nowMs, intervalMs } = context;
     const { seeds, curves } = history;
     const committed = history.series.numbers.committedOffset[row]!;
@@ -76,23 +82,21 @@ export class TimeProbes {
     if (Number.isNaN(older)) return;
     const oldAge = nowMs - older;
     const youngAge = Math.max(intervalMs, nowMs - younger);
-    if (oldAge > youngAge * nearEnough) this.#put(context, partition, nowMs - Math.sqrt(oldAge * youngAge), rank);
+    if (oldAge > youngAge * nearEnough) this.#put(context, partition, nowMs - Math.sqrt(oldAge * youngAge));
   }
 
-  /** false where the same was asked already. */
-  #put({ history, wallOffsetMs }: MeasureContext, row: number, atMs: number, rank: number): boolean {
-    const { links } = history.partitions;
-    const { topic } = history.topics[links.topicRow[row]!]!;
-    const partition = links.partition[row]!;
+  /** Notes a question, once. */
+  #put({ history, wallOffsetMs }: MeasureContext, row: number, atMs: number): void {
     const timestampMs = Math.round(atMs + wallOffsetMs);
-    const key = `${topic}\n${partition}\n${timestampMs}`;
-    const known = this.#questions.get(key);
-    if (known !== undefined) {
-      known.urgency = Math.min(known.urgency, rank);
-      return false;
-    }
-    this.#questions.set(key, { topic, partition, timestampMs, urgency: rank });
-    return true;
+    const key = `${row} ${timestampMs}`;
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    const { links } = history.partitions;
+    this.#probes.push({
+      topic: history.topics[links.topicRow[row]!]!.topic,
+      partition: links.partition[row]!,
+      timestampMs,
+    });
   }
 }
 

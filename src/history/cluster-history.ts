@@ -11,7 +11,7 @@ export const curvePoints = 48;
 /** Answers of offsets-for-times that a partition keeps. */
 export const seedPoints = 24;
 /** Movements of a committed offset that a series keeps. */
-export const movementPoints = 32;
+export const movementPoints = 24;
 const logStartPoints = 8;
 
 /** Times are engine milliseconds (see TimeBase), offsets record offsets. */

@@ -83,7 +83,7 @@ export class Points {
     const freed = this.#free.pop();
     if (freed !== undefined) return freed;
     const needed = (this.#used + 1) * this.perRow;
-    if (needed > this.times.length) this.#grow(Math.max(64, this.#used + (this.#used >> 2)) * this.perRow);
+    if (needed > this.times.length) this.#grow(Math.max(64, this.#used + (this.#used >> 3)) * this.perRow);
     return this.#used++;
   }
 

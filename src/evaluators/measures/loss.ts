@@ -155,13 +155,13 @@ function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Boun
   if (limits.retentionMs === Number.POSITIVE_INFINITY) return never;
   if (Number.isNaN(limits.retentionMs) || Number.isNaN(headAtMs)) return unknown;
   const horizonMs = settings.lossHorizon * limits.retentionMs;
-  // A lag that does not grow beyond noise can be caught only by what was produced already, faster than it is read.
-  const grows = direction < 0;
-  const nominal = timeToExpiry(history, series, consumed.nominal, grows ? produced.nominal : 0);
-  const earliestMs = timeToExpiry(history, series, consumed.slow, grows ? produced.fast : 0);
+  // A steady lag can be caught only by what was produced already, faster than it is read; one that changes, also by what will be.
+  const changes = direction !== 0;
+  const nominal = timeToExpiry(history, series, consumed.nominal, changes ? produced.nominal : 0);
   if (direction <= 0 && !(nominal <= horizonMs)) return never;
+  const earliestMs = timeToExpiry(history, series, consumed.slow, changes ? produced.fast : 0);
   if (!(earliestMs <= horizonMs)) return never;
-  const latest = timeToExpiry(history, series, consumed.fast, grows ? produced.slow : 0);
+  const latest = timeToExpiry(history, series, consumed.fast, changes ? produced.slow : 0);
   return { earliestMs, latestMs: Math.min(latest, horizonMs) + segmentDelayMs(series) };
 }
 

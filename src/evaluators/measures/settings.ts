@@ -80,7 +80,7 @@ export const measureSettings = Type.Object(
     goneMemory: Duration('24h', 'How long the offsets of a gone series are remembered, to compare its return with'),
     clockStepMin: Duration('2s', 'The clock stepped when wall and monotonic time part by more than this'),
     probesPerCycle: Type.Integer({
-      default: 1000,
+      default: 2000,
       minimum: 0,
       description: 'Offsets-by-time questions that one cycle may ask',
     }),

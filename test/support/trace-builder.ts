@@ -1,0 +1,420 @@
+import type {
+  Failure,
+  GroupMembership,
+  GroupType,
+  Snapshot,
+  TimeAnswer,
+  TimeProbe,
+  TopicConfig,
+} from '../../src/model/snapshot.ts';
+
+/** Records a second at a moment (ms since the simulation's start). */
+export type Rate = number | ((sinceStartMs: number) => number);
+
+interface Segment {
+  baseOffset: number;
+  bytes: number;
+  newestMs: number;
+  createdMs: number;
+}
+
+interface SimulatedPartition {
+  produce: Rate;
+  /** Offsets that have been produced; the fraction is a record under way. */
+  end: number;
+  logStart: number;
+  leader: number | null;
+  /** Where the end stood when: the truth that timestamps are answered from. */
+  written: { atMs: number; end: number }[];
+  segments: Segment[];
+}
+
+interface SimulatedTopic {
+  topicId: string;
+  config: TopicConfig;
+  partitions: SimulatedPartition[];
+  recordBytes: number;
+}
+
+interface Reader {
+  consume: Rate;
+  commitEveryMs: number;
+  position: number;
+  committed: number;
+  nextCommitMs: number;
+  /** DeleteRecords up to the commit, as Kafka Streams does with its repartition topics. */
+  purges: boolean;
+}
+
+interface SimulatedGroup {
+  type: GroupType;
+  state: string;
+  members: number;
+  /** First member's number: a deployment raises it. */
+  generation: number;
+  subscribed: Set<string>;
+  readers: Map<string, Map<number, Reader>>;
+}
+
+export interface TopicOptions {
+  partitions?: number;
+  config?: TopicConfig;
+  rate?: Rate;
+  recordBytes?: number;
+  topicId?: string;
+}
+
+export interface GroupOptions {
+  topics: readonly string[];
+  /** How fast it can read one partition. */
+  rate?: Rate;
+  commitEveryMs?: number;
+  /** How far behind the end it starts; default 0. */
+  lag?: number;
+  /** 0: it commits without being a member (assign()). */
+  members?: number;
+  purges?: boolean;
+  type?: GroupType;
+}
+
+const tickMs = 500;
+const checkIntervalMs = 2000;
+
+/**
+ * A Kafka cluster that exists only as numbers: producers, consumers that commit now and then, and retention by whole segments.
+ * Time goes on with `advance`; `snapshot` gives what tidemark would have read at that moment. Nothing is random.
+ */
+export class TraceBuilder {
+  readonly intervalMs: number;
+  readonly startMs: number;
+  nowMs: number;
+  readonly #topics = new Map<string, SimulatedTopic>();
+  readonly #groups = new Map<string, SimulatedGroup>();
+
+  constructor({ intervalMs = 15_000, startMs = 1_700_000_000_000 } = {}) {
+    this.intervalMs = intervalMs;
+    this.startMs = startMs;
+    this.nowMs = startMs;
+  }
+
+  topic(
+    name: string,
+    { partitions = 1, config = {}, rate = 0, recordBytes = 100, topicId = `id-${name}` }: TopicOptions = {},
+  ): this {
+    this.#topics.set(name, {
+      topicId,
+      recordBytes,
+      config: { retentionMs: 604_800_000, retentionBytes: -1, cleanupPolicy: ['delete'], ...config },
+      partitions: Array.from({ length: partitions }, () => ({
+        produce: rate,
+        end: 0,
+        logStart: 0,
+        leader: 1,
+        written: [{ atMs: this.nowMs, end: 0 }],
+        segments: [{ baseOffset: 0, bytes: 0, newestMs: this.nowMs, createdMs: this.nowMs }],
+      })),
+    });
+    return this;
+  }
+
+  group(groupId: string, options: GroupOptions): this {
+    const { topics, rate = Number.POSITIVE_INFINITY, commitEveryMs = 5000, lag = 0, purges = false } = options;
+    const readers = new Map<string, Map<number, Reader>>();
+    for (const topic of topics) {
+      const byPartition = this.#topics.get(topic)!.partitions.map((partition, number): [number, Reader] => {
+        const committed = Math.max(0, Math.floor(partition.end) - lag);
+        const nextCommitMs = this.nowMs + commitEveryMs;
+        return [number, { consume: rate, commitEveryMs, position: committed, committed, nextCommitMs, purges }];
+      });
+      readers.set(topic, new Map(byPartition));
+    }
+    const members = options.members ?? 1;
+    const state = members > 0 ? 'Stable' : 'Empty';
+    const subscribed = new Set(members > 0 ? topics : []);
+    this.#groups.set(groupId, { type: options.type ?? 'classic', state, members, generation: 1, subscribed, readers });
+    return this;
+  }
+
+  deleteTopic(name: string): this {
+    this.#topics.delete(name);
+    for (const { readers } of this.#groups.values()) readers.delete(name);
+    return this;
+  }
+
+  deleteGroup(groupId: string): this {
+    this.#groups.delete(groupId);
+    return this;
+  }
+
+  /** Changes how fast a group reads: all its partitions, or one. */
+  setRate(groupId: string, rate: Rate, partition?: number): this {
+    for (const byPartition of this.#groups.get(groupId)!.readers.values()) {
+      for (const [number, reader] of byPartition)
+        if (partition === undefined || partition === number) reader.consume = rate;
+    }
+    return this;
+  }
+
+  setProduceRate(topic: string, rate: Rate): this {
+    for (const partition of this.#topics.get(topic)!.partitions) partition.produce = rate;
+    return this;
+  }
+
+  /** What DescribeGroups would say; the members go when the state is Empty. */
+  setState(groupId: string, state: string, members?: number): this {
+    const group = this.#groups.get(groupId)!;
+    group.state = state;
+    group.members = members ?? group.members;
+    return this;
+  }
+
+  /** Replaces all members by new ones, as a deployment does. */
+  replaceMembers(groupId: string): this {
+    this.#groups.get(groupId)!.generation++;
+    return this;
+  }
+
+  unsubscribe(groupId: string, topic: string): this {
+    const group = this.#groups.get(groupId)!;
+    group.subscribed.delete(topic);
+    for (const reader of group.readers.get(topic)!.values()) reader.consume = 0;
+    return this;
+  }
+
+  configure(topic: string, config: TopicConfig): this {
+    Object.assign(this.#topics.get(topic)!.config, config);
+    return this;
+  }
+
+  setLeader(topic: string, partition: number, leader: number | null): this {
+    this.#topics.get(topic)!.partitions[partition]!.leader = leader;
+    return this;
+  }
+
+  /** Writes records at once, e.g. a marker. */
+  append(topic: string, partition: number, records: number): this {
+    this.#write(this.#topics.get(topic)!, partition, records);
+    return this;
+  }
+
+  /** Sets a commit by hand: a reset, a jump. */
+  commit(groupId: string, topic: string, partition: number, offset: number): this {
+    const reader = this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!;
+    reader.position = offset;
+    reader.committed = offset;
+    return this;
+  }
+
+  endOffset(topic: string, partition = 0): number {
+    return Math.floor(this.#topics.get(topic)!.partitions[partition]!.end);
+  }
+
+  committedOffset(groupId: string, topic: string, partition = 0): number {
+    return this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!.committed;
+  }
+
+  logStartOffset(topic: string, partition = 0): number {
+    return this.#topics.get(topic)!.partitions[partition]!.logStart;
+  }
+
+  /** Lets time pass. */
+  advance(ms: number): this {
+    const until = this.nowMs + ms;
+    while (this.nowMs < until) {
+      const step = Math.min(tickMs, until - this.nowMs);
+      this.nowMs += step;
+      for (const topic of this.#topics.values()) this.#produce(topic, step);
+      for (const group of this.#groups.values()) this.#consume(group, step);
+    }
+    return this;
+  }
+
+  /** A poll after each interval, for so long; the probes that `onSnapshot` gives back are answered by the next one. */
+  run(ms: number, onSnapshot: (snapshot: Snapshot) => readonly TimeProbe[] | undefined): this {
+    let probes: readonly TimeProbe[] = [];
+    for (let passed = 0; passed < ms; passed += this.intervalMs) {
+      this.advance(this.intervalMs);
+      probes = onSnapshot(this.snapshot({ probes })) ?? [];
+    }
+    return this;
+  }
+
+  /** What is read now. */
+  snapshot({
+    probes = [],
+    failures = [],
+  }: {
+    probes?: readonly TimeProbe[];
+    failures?: readonly Failure[];
+  } = {}): Snapshot {
+    const topics = [...this.#topics];
+    const offsetsOf = (value: (partition: SimulatedPartition) => number) =>
+      topics.map(([topic, { partitions }]) => ({
+        topic,
+        partitions: [...partitions.keys()],
+        values: partitions.map(value),
+      }));
+    const ends = offsetsOf(({ end }) => Math.floor(end));
+    const read = <T>(value: T) => ({ value, observedAtMs: this.nowMs, failures: [] as Failure[] });
+    return {
+      cluster: 'c1',
+      atMs: this.nowMs,
+      recorder: 'r1',
+      monotonicMs: this.nowMs - this.startMs,
+      completeness: 'full',
+      failures,
+      reads: {
+        cluster: read({
+          clusterId: 'simulated',
+          brokers: [{ brokerId: 1, host: 'b1', port: 9092, rack: null }],
+          topics: topics.map(([topic, { topicId, partitions }]) => ({
+            topic,
+            topicId,
+            partitions: partitions.map(({ leader }, partition) => ({
+              partition,
+              leader,
+              leaderEpoch: 1,
+              replicas: [1],
+              inSyncReplicas: leader === null ? [] : [1],
+              addingReplicas: [],
+            })),
+          })),
+        }),
+        'topic-configs': read(topics.map(([topic, { config }]) => ({ topic, config: { ...config } }))),
+        'broker-configs': read({ retentionCheckIntervalMs: checkIntervalMs }),
+        'log-dirs': read({
+          logDirs: [],
+          sizes: offsetsOf(({ segments }) => segments.reduce((sum, { bytes }) => sum + bytes, 0)).map(
+            ({ values, ...topic }) => ({ ...topic, sizeBytes: values }),
+          ),
+        }),
+        'log-start-offsets': read(
+          offsetsOf(({ logStart }) => logStart).map(({ values, ...topic }) => ({ ...topic, offsets: values })),
+        ),
+        'group-membership': read([...this.#groups].map(([groupId, group]) => this.#membership(groupId, group))),
+        'committed-offsets': read(
+          [...this.#groups].map(([groupId, { readers }]) => ({ groupId, topics: commitsOf(readers) })),
+        ),
+        'end-offsets': read(
+          ends.map(({ values, ...topic }) => ({ ...topic, highWatermarks: values, lastStableOffsets: values })),
+        ),
+        ...(probes.length > 0 && { 'offsets-for-times': read(probes.flatMap((probe) => this.#answer(probe))) }),
+      },
+    };
+  }
+
+  #produce(topic: SimulatedTopic, stepMs: number): void {
+    for (const [number, partition] of topic.partitions.entries()) {
+      const records = (at(partition.produce, this.nowMs - this.startMs) * stepMs) / 1000;
+      if (records > 0) this.#write(topic, number, records);
+      if ((this.nowMs - this.startMs) % checkIntervalMs === 0) deleteExpired(partition, topic.config, this.nowMs);
+    }
+  }
+
+  #write({ partitions, config, recordBytes }: SimulatedTopic, number: number, records: number): void {
+    const partition = partitions[number]!;
+    let active = partition.segments.at(-1)!;
+    const isFull = active.bytes >= (config.segmentBytes ?? 2 ** 30);
+    if (active.bytes > 0 && (isFull || this.nowMs - active.createdMs >= (config.segmentMs ?? 604_800_000))) {
+      active = { baseOffset: Math.floor(partition.end), bytes: 0, newestMs: this.nowMs, createdMs: this.nowMs };
+      partition.segments.push(active);
+    }
+    partition.end += records;
+    active.bytes += records * recordBytes;
+    active.newestMs = this.nowMs;
+    partition.written.push({ atMs: this.nowMs, end: partition.end });
+  }
+
+  #consume({ readers, state }: SimulatedGroup, stepMs: number): void {
+    for (const [topic, byPartition] of readers) {
+      for (const [number, reader] of byPartition) {
+        const partition = this.#topics.get(topic)!.partitions[number]!;
+        const reads = state !== 'PreparingRebalance' && state !== 'CompletingRebalance';
+        const records = reads ? (at(reader.consume, this.nowMs - this.startMs) * stepMs) / 1000 : 0;
+        if (records > 0) {
+          reader.position = Math.min(
+            Math.floor(partition.end),
+            Math.max(reader.position, partition.logStart) + records,
+          );
+        }
+        if (this.nowMs < reader.nextCommitMs) continue;
+        reader.nextCommitMs = this.nowMs + reader.commitEveryMs;
+        reader.committed = Math.floor(reader.position);
+        if (reader.purges) partition.logStart = Math.max(partition.logStart, reader.committed);
+      }
+    }
+  }
+
+  #membership(groupId: string, group: SimulatedGroup): GroupMembership {
+    const { type, state, members, generation, subscribed } = group;
+    const subscribedTopics = [...subscribed];
+    return {
+      groupId,
+      type,
+      protocolType: 'consumer',
+      protocolName: 'range',
+      state,
+      coordinatorId: 1,
+      epoch: type === 'consumer' ? generation : null,
+      members:
+        state === 'Empty'
+          ? null
+          : Array.from({ length: members }, (_, member) => ({
+              memberId: `m${generation}-${member}`,
+              groupInstanceId: null,
+              clientId: 'app',
+              clientHost: `/10.0.${generation}.${member}`,
+              generationId: null,
+              subscribedTopics: state === 'Stable' ? subscribedTopics : null,
+              assignment:
+                state === 'Stable'
+                  ? subscribedTopics.map((topic) => ({
+                      topic,
+                      partitions: [...this.#topics.get(topic)!.partitions.keys()].filter((p) => p % members === member),
+                    }))
+                  : null,
+            })),
+    };
+  }
+
+  #answer({ topic, partition, timestampMs }: TimeProbe): TimeAnswer[] {
+    const found = this.#topics.get(topic)?.partitions[partition];
+    if (found === undefined) return [];
+    const index = found.written.findIndex(({ atMs }, i) => i > 0 && atMs >= timestampMs);
+    const offset = index < 0 ? null : Math.max(found.logStart, Math.floor(found.written[index - 1]!.end));
+    return [{ topic, partition, timestampMs, offset }];
+  }
+}
+
+function commitsOf(readers: SimulatedGroup['readers']) {
+  return [...readers].map(([topic, byPartition]) => ({
+    topic,
+    partitions: [...byPartition.keys()],
+    offsets: [...byPartition.values()].map(({ committed }) => committed),
+  }));
+}
+
+function at(rate: Rate, sinceStartMs: number): number {
+  return typeof rate === 'number' ? rate : rate(sinceStartMs);
+}
+
+/** Whole segments only, the active one too when its youngest record has expired (kafka.md, Retention). */
+function deleteExpired(
+  partition: SimulatedPartition,
+  { retentionMs = -1, retentionBytes = -1 }: TopicConfig,
+  nowMs: number,
+): void {
+  const { segments } = partition;
+  const total = () => segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  while (segments[0]!.bytes > 0) {
+    const oldest = segments[0]!;
+    const isExpired = retentionMs >= 0 && nowMs - oldest.newestMs > retentionMs;
+    const isTooMuch = retentionBytes >= 0 && total() - oldest.bytes >= retentionBytes;
+    if (!isExpired && !isTooMuch) return;
+    if (segments.length === 1) {
+      segments.push({ baseOffset: Math.floor(partition.end), bytes: 0, newestMs: nowMs, createdMs: nowMs });
+    }
+    segments.shift();
+    partition.logStart = Math.max(partition.logStart, segments[0]!.baseOffset);
+  }
+}
