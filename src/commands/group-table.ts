@@ -21,16 +21,19 @@ export function groupTable(report: Report, atMost: number): string {
   return lines.join('\n');
 }
 
-/** The worst outlook first, then the soonest loss, then the longest time lag. */
+/** The worst outlook first, then the soonest loss, then the longest time lag, then by name. */
 function byRisk({ groups }: Report) {
   const soonest = (row: number) => numberOr(groups.timeToLossEarliestSeconds[row], Number.POSITIVE_INFINITY);
   const behind = (row: number) => numberOr(groups.maxTimeLagSeconds[row], -1);
   return (a: number, b: number) =>
-    groups.outlook[b]! - groups.outlook[a]! || compare(soonest(a), soonest(b)) || compare(behind(b), behind(a));
+    groups.outlook[b]! - groups.outlook[a]! ||
+    compare(soonest(a), soonest(b)) ||
+    compare(behind(b), behind(a)) ||
+    compare(groups.groupId[a]!, groups.groupId[b]!);
 }
 
 /** Subtraction would make NaN of two infinities. */
-function compare(a: number, b: number): number {
+function compare<T extends number | string>(a: T, b: T): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 

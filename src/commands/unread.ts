@@ -1,18 +1,29 @@
-import { errorCatalogue } from '../model/errors.ts';
+import { type ErrorCode, errorCatalogue } from '../model/errors.ts';
 import type { CollectorStatus } from '../model/report.ts';
 import type { Failure } from '../model/snapshot.ts';
 
-/** What could not be read in the last run of each collector, a sentence each: what, how much of it, why, what helps. */
-export function unreadLines(collectors: readonly Pick<CollectorStatus, 'collector' | 'failures'>[]): string[] {
-  return collectors.flatMap(({ collector, failures }) =>
+type CollectorFailures = Pick<CollectorStatus, 'collector' | 'failures'>;
+
+/**
+ * What could not be read in the last run of each collector, a sentence each: what, how much of it, why, what helps. Where not even
+ * the cluster's brokers and topics could be read, that alone is said: everything else follows from it.
+ */
+export function unreadLines(collectors: readonly CollectorFailures[]): string[] {
+  const blind = collectors.filter(({ collector, failures }) => collector === 'cluster' && failures.some(coversAll));
+  return (blind.length > 0 ? blind : collectors).flatMap(({ collector, failures }) =>
     [...Map.groupBy(failures, ({ code }) => code)].map(([code, ofCode]) => {
-      const advice = Object.hasOwn(errorCatalogue, code)
-        ? ` ${errorCatalogue[code as keyof typeof errorCatalogue].advice}`
-        : '';
       const message = ofCode.find((failure) => failure.message !== undefined)?.message ?? code;
-      return `not read: ${collector}${scopeText(ofCode)}: ${message}.${advice}`;
+      return `not read: ${collector}${scopeText(ofCode)}: ${message}.${adviceFor(code)}`;
     }),
   );
+}
+
+function coversAll({ brokerId, groupIds, topics }: Failure): boolean {
+  return brokerId === undefined && groupIds === undefined && topics === undefined;
+}
+
+function adviceFor(code: string): string {
+  return Object.hasOwn(errorCatalogue, code) ? ` ${errorCatalogue[code as ErrorCode].advice}` : '';
 }
 
 /** " of broker 3", " of 12 groups", " of 4 topics"; nothing where all of it is meant. */
