@@ -110,10 +110,14 @@ export class BenchLoad implements AsyncDisposable {
         replicas: 1,
       });
     }
-    for (const [topic, { partitions }] of (await admin.metadata({ topics, forceUpdate: true })).topics) {
+    // Brokers learn of new topics one after the other.
+    const metadata = await until('the new topics are known', () => admin.metadata({ topics, forceUpdate: true }), {
+      withinMs: 120_000,
+    });
+    for (const [topic, { partitions }] of metadata.topics) {
       this.#leaders.set(
         topic,
-        partitions.map((partition) => partition.leader),
+        partitions.map(({ leader }) => leader),
       );
     }
   }
