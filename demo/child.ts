@@ -42,7 +42,7 @@ export class Child {
     closeSync(log);
     const pidFolder = join(watchedFolder, name);
     mkdirSync(pidFolder);
-    writeFileSync(join(pidFolder, 'pid'), String(running.pid));
+    writeFileSync(join(pidFolder, 'pid'), `${running.pid}\n`);
     return new Child(name, logFile, pidFolder, running);
   }
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { KafkaCluster } from '../test/support/kafka-cluster.ts';
 import { until } from '../test/support/until.ts';
 import { Child } from './child.ts';
-import { findingsByGroup } from './summary.ts';
+import { askForGroups, summary } from './summary.ts';
 import { demoGroups } from './workload/groups.ts';
 
 const usage = 'scripts/demo [--seconds N] [--port P]';
@@ -56,7 +56,7 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
     failure,
     pause(seconds === undefined ? maxTimerMs : seconds * 1000, undefined, { signal: stop }),
   ]);
-  say((await findingsByGroup(address)).join('\n'));
+  say(summary(await askForGroups(address)));
 }
 
 /** The longest that a timer can wait: 24 days. */
@@ -88,7 +88,7 @@ async function isReady(address: string): Promise<boolean> {
 function whatToLookAt(address: string): string {
   const lines = (inTrouble: boolean) =>
     demoGroups
-      .filter((group) => group.inTrouble === inTrouble)
+      .filter(({ finds }) => finds.length > 0 === inTrouble)
       .map(({ groupId, shows }) => `  ${groupId.padEnd(20)} ${shows}`);
   return [
     '',
@@ -101,7 +101,7 @@ function whatToLookAt(address: string): string {
     'Quiet, however it looks:',
     ...lines(false),
     '',
-    'Losses begin about a minute after the start, the clocks to them before that. Ctrl-C stops everything.',
+    'The first clocks to a loss show after a minute, the losses after two. Ctrl-C stops everything.',
     '',
   ].join('\n');
 }

@@ -1,23 +1,27 @@
 import { demoGroups } from './workload/groups.ts';
 
-/** The part of tidemark's answer that is printed. */
-interface GroupAnswer {
+/** The part of tidemark's answer that is looked at here. */
+export interface GroupAnswer {
   readonly groupId: string;
   readonly outlook: string | null;
   readonly findings: readonly { readonly code: string; readonly severity: string }[];
 }
 
 /**
- * What tidemark has found, a line a group, in the order of the demo's list.
+ * Asks tidemark for what it knows of each group.
  * @param address of the page, without a slash at its end
  * @throws Error when tidemark does not answer
  */
-export async function findingsByGroup(address: string): Promise<string[]> {
+export async function askForGroups(address: string): Promise<Map<string, GroupAnswer>> {
   const response = await fetch(`${address}/api/v1/groups?limit=100`);
   if (!response.ok) throw new Error(`tidemark answered ${response.status} when asked for its groups`);
   const { groups } = (await response.json()) as { groups: readonly GroupAnswer[] };
-  const answers = new Map(groups.map((group) => [group.groupId, group]));
-  return demoGroups.map(({ groupId }) => line(groupId, answers.get(groupId)));
+  return new Map(groups.map((group) => [group.groupId, group]));
+}
+
+/** A line a group, in the order of the demo's list. */
+export function summary(answers: ReadonlyMap<string, GroupAnswer>): string {
+  return demoGroups.map(({ groupId }) => line(groupId, answers.get(groupId))).join('\n');
 }
 
 function line(groupId: string, answer: GroupAnswer | undefined): string {

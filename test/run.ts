@@ -47,7 +47,7 @@ function staticChecks(): Check[] {
     ['npx', 'tsc', '--noEmit'],
   ];
   if (existsSync(join(root, 'scripts/generate.ts'))) checks.push(['node', 'scripts/generate.ts', '--check']);
-  if (existsSync(join(root, 'knip.json'))) checks.push(['npx', 'knip']);
+  if (globSync('knip.*', { cwd: root }).length > 0) checks.push(['npx', 'knip']);
   return checks;
 }
 

@@ -8,7 +8,7 @@ const partitions = 3;
 /** Comes once a minute, reads all that has gathered, commits and leaves. */
 export const batchJob: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'has no members most of the time; reads everything once a minute',
   async start(workload) {
     const { kafka } = workload;

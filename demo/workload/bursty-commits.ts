@@ -6,7 +6,7 @@ const partitions = 3;
 
 export const burstyCommits: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'commits every 30 s: the lag is a sawtooth, and its lower edge stays at nothing',
   async start(workload) {
     const { kafka } = workload;

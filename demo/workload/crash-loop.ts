@@ -12,7 +12,7 @@ const member = join(import.meta.dirname, 'crash-loop-member.ts');
 /** Two members that join, read a little, and die without a word; whoever restarts them does so for ever. */
 export const crashLoop: DemoGroup = {
   groupId,
-  inTrouble: true,
+  finds: ['rebalance-storm'],
   shows: 'members join and die; the group rebalances again and again instead of reading',
   async start(workload) {
     const { kafka } = workload;

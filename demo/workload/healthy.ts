@@ -6,7 +6,7 @@ const partitions = 6;
 
 export const healthy: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'two members keep up and commit every second',
   async start(workload) {
     const { kafka } = workload;

@@ -6,7 +6,7 @@ const partitions = 4;
 
 export const kip848: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'two members of the new group protocol (KIP-848) keep up',
   async start(workload) {
     const { kafka } = workload;

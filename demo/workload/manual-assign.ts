@@ -8,7 +8,7 @@ const partitions = 2;
 /** Takes its partitions by itself, as Flink does: Kafka shows the group as Empty for ever, though it commits. */
 export const manualAssign: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'has no members, yet reads: its commits move',
   async start(workload) {
     const { kafka } = workload;

@@ -9,7 +9,7 @@ const poison = { partition: 2, offset: 30 };
 /** One record that can never be processed is read again and again; the other partitions go on. */
 export const poisonMessage: DemoGroup = {
   groupId,
-  inTrouble: true,
+  finds: ['stuck-partition'],
   shows: `partition ${poison.partition} stands at offset ${poison.offset} while the other three move`,
   async start(workload) {
     const { kafka } = workload;

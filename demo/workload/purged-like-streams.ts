@@ -7,7 +7,7 @@ const partitions = 2;
 /** As Kafka Streams keeps its repartition topics: kept for ever, and deleted up to the commit every few seconds. */
 export const purgedLikeStreams: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'its own purges move the log start to its commits; nothing unread is deleted',
   async start(workload) {
     const { kafka } = workload;

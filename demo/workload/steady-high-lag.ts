@@ -10,7 +10,7 @@ const distance = 2_000;
 /** Follows at a constant distance: reads one record for each that arrives. */
 export const steadyHighLag: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: `stays ${distance * partitions} records behind: much, but never more`,
   async start(workload) {
     const { kafka } = workload;

@@ -10,7 +10,7 @@ const livesMs = 60_000;
 /** Reads with a commit a second for a minute, then leaves for good while records go on arriving. */
 export const stopped: DemoGroup = {
   groupId,
-  inTrouble: true,
+  finds: ['stopped'],
   shows: 'its only member leaves after a minute, and unread records pile up',
   async start(workload) {
     const { kafka } = workload;

@@ -6,7 +6,7 @@ const partitions = 2;
 /** Some transactions, then silence: a marker stands after the last record of each partition, and nobody commits past it. */
 export const transactional: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: 'stands at a lag of 1 a partition for ever: the transaction markers of an idle topic',
   async start({ kafka }) {
     const topic = await kafka.createTopic(groupId, { partitions });

@@ -8,7 +8,7 @@ const recordsBefore = 20;
 /** Read one topic until it was subscribed to another; its old commits stay behind while the old topic grows. */
 export const unsubscribedTopic: DemoGroup = {
   groupId,
-  inTrouble: false,
+  finds: [],
   shows: `reads ${groupId}-new; its commits on ${groupId}-old are left from before`,
   async start(workload) {
     const { kafka } = workload;

@@ -10,7 +10,8 @@ export interface Workload {
 export interface DemoGroup {
   /** Also the name of its topic, unless it needs several. */
   readonly groupId: string;
-  readonly inTrouble: boolean;
+  /** Codes of the findings that tidemark must come to; none for a group that stays quiet. */
+  readonly finds: readonly string[];
   /** What the page shows of it, in a sentence. */
   readonly shows: string;
   /** Lays the topics and starts the clients; they go on until the process ends. */

@@ -40,17 +40,17 @@ test('a frozen broker is alive, answers nothing, and goes on', async () => {
 test('when the process that started it is killed, brokers and data go too', async () => {
   const script = `
     import { KafkaCluster } from ${JSON.stringify(new URL('../support/kafka-cluster.ts', import.meta.url).href)};
-    const cluster = await KafkaCluster.start({ brokers: 1 });
-    process.stdout.write(JSON.stringify({ pid: cluster.broker(1).pid, folder: cluster.folder }));
+    const cluster = await KafkaCluster.start({ brokers: 2 });
+    const pids = cluster.brokers.map((broker) => broker.pid);
+    process.stdout.write(JSON.stringify({ pids, folder: cluster.folder }));
     process.stdin.resume();
   `;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [started] = await once(owner.stdout, 'data');
-  const { pid, folder } = JSON.parse(String(started)) as { pid: number; folder: string };
-  assert.ok(existsSync(folder));
-  process.kill(pid, 0);
+  const { pids, folder } = JSON.parse(String(started)) as { pids: number[]; folder: string };
+  assert.ok(existsSync(folder) && pids.length === 2 && pids.every(isAlive));
   owner.kill('SIGKILL');
-  await until('broker and folder are gone', () => !isAlive(pid) && !existsSync(folder));
+  await until('brokers and folder are gone', () => !pids.some(isAlive) && !existsSync(folder));
 });
 
 function isAlive(pid: number): boolean {

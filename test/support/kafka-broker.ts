@@ -73,7 +73,7 @@ export class KafkaBroker {
     if (this.isRunning) throw new Error(`broker ${this.brokerId} is running already`);
     this.#process = this.#spawnJava(['kafka.Kafka', this.#file('server.properties')]);
     // The watchdog of the cluster finds the process by this file when the tests die.
-    writeFileSync(this.#file('pid'), String(this.#process.pid));
+    writeFileSync(this.#file('pid'), `${this.#process.pid}\n`);
   }
 
   /** kill -9: no goodbye to controllers or clients. Resolves when the process is gone. */
