@@ -40,7 +40,7 @@ function checkText(snapshot: Snapshot): string {
     failures: [...(reads[collector]?.failures ?? []), ...failures.filter((failure) => failure.collector === collector)],
   }));
   const hidden =
-    completeness === 'full'
+    completeness === 'full' || reads.cluster === undefined
       ? []
       : ['  Kafka may hide groups and topics from us: grant Describe on CLUSTER, so that absence can be believed.'];
   return [
