@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import type { ViewProps } from '../app.ts';
 import { usePolled } from '../live/poll.ts';
+import { formatAddress, home } from '../model/address.ts';
 import type { TopicReport, TopicsAnswer } from '../model/answers.ts';
 import { retentionWords } from '../model/evidence.ts';
 import { topicsPath } from '../model/paths.ts';
-import { bytesWords, grouped, rateWords } from '../model/words.ts';
+import { bytesWords, grouped, plural, rateWords } from '../model/words.ts';
 import { FilterBox } from '../parts/filter-box.ts';
 import { Mark } from '../parts/mark.ts';
 import { Pager } from '../parts/pager.ts';
@@ -44,7 +45,7 @@ function TopicRow({ topic, several }: { topic: TopicReport; several: boolean }) 
       <td class="n mid" title="Sum of the slopes of the end offsets over the window.">${topic.produceRate === null ? 'not known yet' : rateWords(topic.produceRate)}</td>
       <td class="n wide" title="Leaders' logs, from the log directories.">${topic.sizeBytes === null ? 'not read' : bytesWords(topic.sizeBytes)}</td>
       <td class="mid">${retentionWords(topic)}${topic.cleanupPolicy?.includes('compact') ? ', compacted' : ''}</td>
-      <td class="n">${grouped(topic.groups)}</td>
+      <td class="n"><a href=${formatAddress({ ...home, cluster: topic.cluster, filter: topic.topic })} aria-label=${`${plural(topic.groups, 'group')} of ${topic.topic}`}>${grouped(topic.groups)}</a></td>
     </tr>
   `;
 }
