@@ -3,17 +3,17 @@
  * where a file is not what the source says: so CI finds what somebody changed on one side only.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { metricsDocument } from '../src/metrics/document.ts';
 import { configDocument, configSchemaDocument } from './generate/config-documents.ts';
 import { errorDocument } from './generate/error-document.ts';
 import { findingDocument } from './generate/finding-document.ts';
-import { metricDocument } from './generate/metric-document.ts';
 
 const documents: Readonly<Record<string, () => string>> = {
   'docs/config.md': configDocument,
   'docs/config.schema.json': configSchemaDocument,
   'docs/errors.md': errorDocument,
   'docs/findings.md': findingDocument,
-  'docs/metrics.md': metricDocument,
+  'docs/metrics.md': metricsDocument,
 };
 
 const check = process.argv.includes('--check');

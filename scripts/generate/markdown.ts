@@ -1,5 +1,5 @@
 /** Begins every generated document. */
-export const notice = '<!-- Written by `npm run generate` from the source: change it there. -->';
+const notice = '<!-- Written by `npm run generate` from the source: change it there. -->';
 
 /** A table; cells may hold any text. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -64,7 +64,7 @@ function alignedLines(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** "3.4 s", "12 min", "5 h 10 min", "3 d 4 h"; a dash where there is no number. */
-export function spanText(seconds: number): string {
+function spanText(seconds: number): string {
   if (Number.isNaN(seconds)) return '-';
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;

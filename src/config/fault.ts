@@ -73,7 +73,7 @@ export function unknownKey(path: readonly (string | number)[], section: SettingS
 }
 
 /** The candidate with the fewest letters changed, if a typing mistake explains them. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   const atMost = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = atMost + 1;
