@@ -1,5 +1,5 @@
 import { appendToAll, SteadyProducer } from './producer.ts';
-import { type DemoGroup, joinSlowly } from './workload.ts';
+import { type DemoGroup, joinSlowly, keptFor } from './workload.ts';
 
 const groupId = 'already-losing';
 const partitions = 3;
@@ -12,8 +12,7 @@ export const alreadyLosing: DemoGroup = {
   shows: 'loses from the first look on: the log start runs ahead of what it has committed',
   async start(workload) {
     const { kafka } = workload;
-    const config = { 'retention.ms': '20000', 'segment.ms': '5000', 'segment.bytes': '1048576' };
-    const topic = await kafka.createTopic(groupId, { partitions, config });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(20) });
     await appendToAll(workload, topic, { partitions, recordsEach: 500, timestampMs: Date.now() - hourMs });
     await kafka.commit(groupId, { [topic]: { 0: 0, 1: 0, 2: 0 } });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 20 });

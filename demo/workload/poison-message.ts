@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SteadyProducer } from './producer.ts';
-import type { DemoGroup } from './workload.ts';
+import { type DemoGroup, keptFor } from './workload.ts';
 
 const groupId = 'poison-message';
 const partitions = 4;
@@ -10,10 +10,10 @@ const poison = { partition: 2, offset: 30 };
 export const poisonMessage: DemoGroup = {
   groupId,
   finds: ['stuck-partition'],
-  shows: `partition ${poison.partition} stands at offset ${poison.offset} while the other three move`,
+  shows: `partition ${poison.partition} stands at offset ${poison.offset} while the others move; what waits behind it dies after 10 minutes`,
   async start(workload) {
     const { kafka } = workload;
-    const topic = await kafka.createTopic(groupId, { partitions });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(600) });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 12 });
     await kafka.join(groupId, [topic], {
       concurrency: partitions,

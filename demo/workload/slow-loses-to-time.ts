@@ -1,5 +1,5 @@
 import { SteadyProducer } from './producer.ts';
-import { type DemoGroup, joinSlowly, timeLimited } from './workload.ts';
+import { type DemoGroup, joinSlowly, keptFor } from './workload.ts';
 
 const groupId = 'slow-loses-to-time';
 const partitions = 3;
@@ -12,7 +12,7 @@ export const slowLosesToTime: DemoGroup = {
   shows: 'falls behind; retention by time deletes unread records about two minutes after the start',
   async start(workload) {
     const { kafka } = workload;
-    const topic = await kafka.createTopic(groupId, { partitions, config: timeLimited });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(90) });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond });
     await joinSlowly(workload, topic, { partitions, recordsPerSecondEach: recordsPerSecond / partitions / 4 });
   },

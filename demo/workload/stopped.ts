@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SteadyProducer } from './producer.ts';
-import type { DemoGroup } from './workload.ts';
+import { type DemoGroup, keptFor } from './workload.ts';
 
 const groupId = 'stopped';
 const partitions = 3;
@@ -11,10 +11,10 @@ const livesMs = 60_000;
 export const stopped: DemoGroup = {
   groupId,
   finds: ['stopped'],
-  shows: 'its only member leaves after a minute, and unread records pile up',
+  shows: 'its only member leaves after a minute, and unread records pile up and die after 20 minutes',
   async start(workload) {
     const { kafka } = workload;
-    const topic = await kafka.createTopic(groupId, { partitions });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(1_200) });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 6 });
     const member = await kafka.join(groupId, [topic], { config: { 'auto.commit.interval.ms': 1_000 } });
     void pause(livesMs).then(() => member[Symbol.asyncDispose]());

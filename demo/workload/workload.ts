@@ -48,5 +48,8 @@ export async function joinSlowly(
   await Promise.all(Array.from({ length: load.partitions }, member));
 }
 
-/** Records die after a minute and a half, in steps of five seconds. */
-export const timeLimited = { 'retention.ms': '90000', 'segment.ms': '5000', 'segment.bytes': '1048576' } as const;
+/** Settings of a topic whose records die at that age, and not much later: its segments are short. */
+export function keptFor(retentionSeconds: number): Record<string, string> {
+  const segmentSeconds = Math.max(5, Math.round(retentionSeconds / 20));
+  return { 'retention.ms': `${retentionSeconds * 1000}`, 'segment.ms': `${segmentSeconds * 1000}` };
+}

@@ -41,6 +41,8 @@ test('when the process that started it is killed, brokers and data go too', asyn
   const script = `
     import { KafkaCluster } from ${JSON.stringify(new URL('../support/kafka-cluster.ts', import.meta.url).href)};
     const cluster = await KafkaCluster.start({ brokers: 2 });
+    // A frozen broker ends by kill -9 alone, not because its data are gone.
+    for (const broker of cluster.brokers) broker.freeze();
     const pids = cluster.brokers.map((broker) => broker.pid);
     process.stdout.write(JSON.stringify({ pids, folder: cluster.folder }));
     process.stdin.resume();
