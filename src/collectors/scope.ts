@@ -26,30 +26,18 @@ export const ScopeSettings = Type.Object(
 );
 export type ScopeSettings = Static<typeof ScopeSettings>;
 
-/** Answers whether a group or topic is watched. Remembers its answers: the same names come every cycle. */
+/** Answers whether a group or topic is watched. */
 export interface Scope {
   hasGroup(groupId: string): boolean;
   hasTopic(topic: string): boolean;
 }
 
 export function createScope(settings: ScopeSettings): Scope {
-  return { hasGroup: remembered(settings.groups), hasTopic: remembered(settings.topics) };
+  return { hasGroup: matcher(settings.groups), hasTopic: matcher(settings.topics) };
 }
 
-/** More names than a large cluster has; beyond, it starts anew rather than grow for ever. */
-const rememberedAtMost = 200_000;
-
-function remembered(patterns: { include: readonly string[]; exclude: readonly string[] }): (name: string) => boolean {
+function matcher(patterns: { include: readonly string[]; exclude: readonly string[] }): (name: string) => boolean {
   const included = anyGlobMatcher(patterns.include);
   const excluded = anyGlobMatcher(patterns.exclude);
-  const answers = new Map<string, boolean>();
-  return (name) => {
-    let answer = answers.get(name);
-    if (answer === undefined) {
-      answer = included(name) && !excluded(name);
-      if (answers.size >= rememberedAtMost) answers.clear();
-      answers.set(name, answer);
-    }
-    return answer;
-  };
+  return (name) => included(name) && !excluded(name);
 }
