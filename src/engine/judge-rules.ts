@@ -53,7 +53,7 @@ class RulePass {
   judgeDeparted(followed: readonly Followed[], departureOf: (subject: FindingSubject) => Verdict | null): void {
     for (const one of followed) {
       const verdict = departureOf(one.subject);
-      if (verdict !== null) this.judged.set(this.#key(one.subject), verdictOn(one, verdict));
+      if (verdict !== null) this.judged.set(one.key, verdictOn(one, verdict));
     }
   }
 
@@ -64,35 +64,30 @@ class RulePass {
     for (let row = 0; row < rows; row++) {
       if (!source.lives(this.#cycle, row)) continue;
       if (this.#rule.suspect?.(tables, row, context.monotonicMs, this.#thresholds) === false) continue;
-      this.#judge(source.make(this.#cycle, row));
+      const candidate = source.make(this.#cycle, row);
+      const key = ledgerKey(this.#rule.code, candidate.subject);
+      if (!this.judged.has(key)) this.#judge(candidate, key);
     }
   }
 
   judgeFollowed(followed: readonly Followed[], finder: RowFinder): void {
     const source = subjectSources[this.#rule.subject];
     for (const one of followed) {
-      const key = this.#key(one.subject);
-      if (this.judged.has(key)) continue;
+      if (this.judged.has(one.key)) continue;
       const row = source.find(this.#cycle, finder, one.subject);
-      if (row === undefined) this.judged.set(key, verdictOn(one, unread(source.collector)));
-      else this.#judge({ ...source.make(this.#cycle, row), subject: one.subject });
+      if (row === undefined) this.judged.set(one.key, verdictOn(one, unread(source.collector)));
+      else this.#judge({ ...source.make(this.#cycle, row), subject: one.subject }, one.key);
     }
   }
 
-  #judge({ subject, policy, row }: Candidate): void {
-    const key = this.#key(subject);
-    if (this.judged.has(key)) return;
+  #judge({ subject, policy, row }: Candidate, key: string): void {
     const verdict = this.#rule.judge(row, this.#thresholds);
-    this.judged.set(key, { rule: this.#rule, hysteresis: this.#thresholds, subject, policy, verdict });
-  }
-
-  #key(subject: FindingSubject): string {
-    return ledgerKey(this.#rule.code, subject);
+    this.judged.set(key, { key, rule: this.#rule, hysteresis: this.#thresholds, subject, policy, verdict });
   }
 }
 
-function verdictOn({ rule, hysteresis, subject }: Followed, verdict: Verdict): Judged {
-  return { rule, hysteresis, subject, policy: null, verdict };
+function verdictOn({ key, rule, hysteresis, subject }: Followed, verdict: Verdict): Judged {
+  return { key, rule, hysteresis, subject, policy: null, verdict };
 }
 
 /** What Kafka said is gone, as the verdict on whatever was found on it; null: it is still there, or nobody knows. */

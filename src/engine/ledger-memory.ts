@@ -28,7 +28,9 @@ export function restoreLedger(memory: JudgeMemory, moment: Moment, ruleOf: RuleO
   const ledger = new Map<string, Followed>();
   for (const { finding, lastSeenMs, lastMetMs, heldSinceMs, openMs, clearPolls } of memory.findings) {
     const subject = subjectOf(finding);
-    ledger.set(ledgerKey(finding.code, subject), {
+    const key = ledgerKey(finding.code, subject);
+    ledger.set(key, {
+      key,
       ...ruleOf(finding),
       subject,
       sinceMs: finding.sinceMs,

@@ -16,6 +16,8 @@ export type LedgerRule = Pick<Rule, 'code' | 'severity' | 'supersededBy' | 'rene
 
 /** One rule's verdict on one subject in this poll. */
 export interface Judged {
+  /** ledgerKey of code and subject: made once, for it is looked up often. */
+  key: string;
   rule: LedgerRule;
   hysteresis: Hysteresis;
   subject: FindingSubject;
@@ -26,6 +28,7 @@ export interface Judged {
 
 /** A condition that was seen, and since when; with a finding once it has lasted. Monotonic times measure, wall times are shown. */
 export interface Followed {
+  key: string;
   rule: LedgerRule;
   hysteresis: Hysteresis;
   subject: FindingSubject;
@@ -89,30 +92,28 @@ export function advanceLedger(
   const after = new Map(before);
   for (const one of judged) {
     if (one.verdict.is !== 'raise') continue;
-    const key = ledgerKey(one.rule.code, one.subject);
-    after.set(key, met(after.get(key), one, one.verdict, moment, settings));
+    after.set(one.key, met(after.get(one.key), one, one.verdict, moment, settings));
   }
   const open = openSubjects(after);
   const cleared: Transition[] = [];
   const expired: Expiry[] = [];
   for (const one of judged) {
-    const key = ledgerKey(one.rule.code, one.subject);
-    const followed = after.get(key);
+    const followed = after.get(one.key);
     if (one.verdict.is === 'raise' || followed === undefined) continue;
     const next = unmet(followed, one.verdict, open, moment, settings);
     if (typeof next !== 'string') {
-      after.set(key, next);
+      after.set(one.key, next);
       continue;
     }
-    after.delete(key);
+    after.delete(one.key);
     if (followed.finding === null || next === 'dropped') continue;
     cleared.push(clearedTransition(followed.finding, followed.sinceMonotonicMs, next, moment));
     if (next === 'hold-expired' && followed.finding.muted !== true)
       expired.push({ collector: missingCollector(one.verdict), finding: followed.finding });
   }
   for (const verdict of missingData(expired, moment)) {
-    const one: Judged = { ...settings.dataMissing, policy: null, ...verdict };
-    const key = ledgerKey(one.rule.code, one.subject);
+    const key = ledgerKey(settings.dataMissing.rule.code, verdict.subject);
+    const one: Judged = { key, ...settings.dataMissing, policy: null, ...verdict };
     after.set(key, met(after.get(key), one, verdict.verdict, moment, settings));
   }
   giveCauses(after, settings.explain);
@@ -146,6 +147,7 @@ function met(
   const goesOn =
     before !== undefined && (before.finding !== null || monotonicMs - before.toldMonotonicMs <= settings.staleMs);
   const followed: Followed = {
+    key: judged.key,
     rule: judged.rule,
     hysteresis: judged.hysteresis,
     subject: judged.subject,
@@ -286,9 +288,7 @@ function missingData(expired: readonly Expiry[], moment: Moment): { subject: Fin
 /** Code and subject of what is open, so that a narrower finding sees the wider one that says more. */
 function openSubjects(ledger: Ledger): ReadonlySet<string> {
   const subjects = new Set<string>();
-  for (const { rule, subject, finding } of ledger.values()) {
-    if (finding !== null) subjects.add(ledgerKey(rule.code, subject));
-  }
+  for (const { key, finding } of ledger.values()) if (finding !== null) subjects.add(key);
   return subjects;
 }
 

@@ -5,6 +5,7 @@ import {
   type Ledger,
   type LedgerRule,
   type LedgerSettings,
+  ledgerKey,
   type Moment,
   openFindings,
 } from '../../../src/engine/ledger.ts';
@@ -58,13 +59,17 @@ export class Story {
   poll(asked: readonly Asked[], afterMs = pollMs): readonly Transition[] {
     this.atMs += afterMs;
     this.monotonicMs += afterMs;
-    const judged: Judged[] = asked.map((one) => ({
-      rule: one.rule ?? plainRule,
-      hysteresis: one.hysteresis ?? twoAndThree,
-      subject: one.subject ?? { groupId: 'billing' },
-      policy: one.policy ?? null,
-      verdict: one.verdict,
-    }));
+    const judged = asked.map(
+      ({
+        rule = plainRule,
+        hysteresis = twoAndThree,
+        subject = { groupId: 'billing' },
+        policy = null,
+        verdict,
+      }): Judged => {
+        return { key: ledgerKey(rule.code, subject), rule, hysteresis, subject, policy, verdict };
+      },
+    );
     const step = advanceLedger(this.ledger, judged, this.moment, settings);
     this.ledger = step.ledger;
     this.transitions.push(...step.transitions);
