@@ -1,19 +1,21 @@
-import type { FastifyError, FastifySchemaValidationError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifySchemaValidationError } from 'fastify';
 import { type ErrorCode, errorCatalogue, TidemarkError } from '../model/errors.ts';
 import type { ErrorAnswer } from '../model/wire.ts';
 import type { App, HttpParts } from './app.ts';
 
 /** Every error leaves in one shape: code, what is wrong, what to do. An exception that is none of ours is a bug. */
-export function answerErrors(app: App, { reportBug }: HttpParts): void {
-  app.setNotFoundHandler((request, reply) => {
-    const error = new TidemarkError('request.not-found', `Nothing is served at ${request.method} ${request.url}.`);
-    return reply.code(404).send(answerOf(error));
+export function answerErrors(app: App, parts: HttpParts): void {
+  app.setNotFoundHandler((request) => {
+    throw new TidemarkError('request.not-found', `Nothing is served at ${request.method} ${request.url}.`);
   });
-  app.setErrorHandler((thrown: FastifyError, _request, reply) => {
-    const error = asTidemarkError(thrown);
-    if (error.code === 'bug.unexpected') reportBug('route', thrown);
-    return reply.code(errorCatalogue[error.code].status).send(answerOf(error));
-  });
+  app.setErrorHandler((thrown: FastifyError, _request, reply) => sendError(reply, thrown, parts));
+}
+
+/** Answers with what was thrown. */
+export function sendError(reply: FastifyReply, thrown: FastifyError, { reportBug }: HttpParts): FastifyReply {
+  const error = asTidemarkError(thrown);
+  if (error.code === 'bug.unexpected') reportBug('route', thrown);
+  return reply.code(errorCatalogue[error.code].status).send(answerOf(error));
 }
 
 function answerOf({ code, message }: TidemarkError): ErrorAnswer {

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify from 'fastify';
 import { ErrorAnswer } from '../model/wire.ts';
 import type { App, HttpParts } from './app.ts';
-import { answerErrors } from './errors.ts';
+import { answerErrors, sendError } from './errors.ts';
 import { describeApi } from './openapi.ts';
 import { inlineScriptHashes, listPageFiles, type PageFile } from './page-files.ts';
 import { revalidate } from './revalidation.ts';
@@ -29,7 +29,9 @@ export async function createServer(parts: HttpParts): Promise<App> {
     logger: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: longestName },
-    // What is not asked for by the schema is an error that names it, not something to drop in silence.
+    // An address that cannot be decoded never comes to a route.
+    frameworkErrors: (error, _request, reply) => sendError(reply, error, parts),
+    // What the schema does not know is an error that names it, not something to drop in silence.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
   });
   answerErrors(app, parts);

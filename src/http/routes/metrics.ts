@@ -7,6 +7,13 @@ import { formats, negotiateFormat } from '../../metrics/text-format.ts';
 import type { App, HttpParts } from '../app.ts';
 import { oneOf } from '../lists.ts';
 
+const textAnswer = {
+  description: 'Text format, or OpenMetrics where Accept prefers it',
+  content: Object.fromEntries(
+    Object.values(formats).map(({ contentType }) => [contentType.split(';', 1)[0], { schema: Type.String() }]),
+  ),
+};
+
 /** What Prometheus scrapes. The answer is in memory and compressed; who wants it plain gets it inflated on the way. */
 export function metricsRoutes(app: App, { exposition }: HttpParts): void {
   const send = async (request: FastifyRequest, reply: FastifyReply, pages: readonly Page[]) => {
@@ -28,7 +35,7 @@ export function metricsRoutes(app: App, { exposition }: HttpParts): void {
         querystring: Type.Object({
           detail: Type.Optional(oneOf(['group', 'partition'], { description: 'partition: with all partitions' })),
         }),
-        produces: Object.values(formats).map(({ contentType }) => contentType),
+        response: { 200: textAnswer },
       },
     },
     ({ query }, reply) => {
@@ -43,7 +50,7 @@ export function metricsRoutes(app: App, { exposition }: HttpParts): void {
       schema: {
         operationId: 'getPartitionMetrics',
         summary: 'The partitions, for a scrape job of their own',
-        produces: Object.values(formats).map(({ contentType }) => contentType),
+        response: { 200: textAnswer },
       },
     },
     (request, reply) => send(request, reply, ['detail']),
