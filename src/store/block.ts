@@ -38,7 +38,7 @@ export function newBlock(kind: Kind, number: number): Block {
 export function addToBucket(block: Block, tier: CoarseTier): void {
   for (const [index, plane] of planes[block.kind].entries()) {
     const bucket = block.coarse[tier].bucket[index];
-    if (bucket) combine(bucket, block.raw[index]!, plane.keep, absent(plane));
+    if (bucket) combine(bucket, block.raw[index]!, plane.keep);
   }
 }
 
@@ -52,14 +52,26 @@ export function clearBucket(block: Block, tier: CoarseTier): void {
   for (const [index, plane] of planes[block.kind].entries()) block.coarse[tier].bucket[index]?.fill(absent(plane));
 }
 
-/** The value that stands for two; `none` is the cell without a value. */
-function combine(into: Cells, values: Cells, keep: Keep, none: number): void {
-  const sign = keep === 'min' ? -1 : 1;
+/** Keeps in each cell the value that stands for two. None of these fields is ever negative, so a code of 0 is below all others. */
+function combine(into: Cells, values: Cells, keep: Keep): void {
+  if (keep === 'min') combineLeast(into, values);
+  else combineMost(into, values);
+}
+
+function combineMost(into: Cells, values: Cells): void {
   for (let slot = 0; slot < values.length; slot++) {
     const value = values[slot]!;
-    if (Object.is(value, none)) continue;
     const held = into[slot]!;
-    if (Object.is(held, none) || sign * value > sign * held) into[slot] = value;
+    if (value > held || Number.isNaN(held)) into[slot] = value;
+  }
+}
+
+function combineLeast(into: Cells, values: Cells): void {
+  for (let slot = 0; slot < values.length; slot++) {
+    const value = values[slot]!;
+    const held = into[slot]!;
+    const isNone = value === 0 || Number.isNaN(value);
+    if (value < held ? !isNone : held === 0 || Number.isNaN(held)) into[slot] = value;
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * One plane of one block: the values of one field for up to 1,024 neighbours, written as what changed since the cycle before.
  *
- * A plane is a run of pairs: how many neighbours did not change (varint), then what the next one became: 0 = no value, 1 = a
- * double follows as 8 bytes, else the zigzag of the difference, plus 2 (varint). What follows the last pair did not change. So a
- * plane in which nothing moved takes no byte at all.
+ * A plane is a run of changes, each a varint of 2 * what + (1 where neighbours before it did not change: their number follows as
+ * a varint). What: 0 = no value any more, 1 = a double follows as 8 bytes, else 2 + the zigzag of the difference. What comes after
+ * the last change did not change. So a plane in which nothing moved takes no byte, and one in which all move takes one or two a cell.
  */
 
 /** Float64Array holds exact values, NaN = none. Int32Array holds rounded.ts codes, 0 = none; it takes the same road. */
@@ -13,7 +13,7 @@ export type Cells = Float64Array | Int32Array;
 export const maxCellBytes = 11;
 
 /** Beyond this a difference is written as a double: its zigzag would not fit the integers that a double holds exactly. */
-const maxDelta = 2 ** 51;
+const maxDelta = 2 ** 50;
 
 /** A block whose bytes are not what encodePlane writes: the file is damaged. */
 export class DamagedBlockError extends Error {
@@ -31,8 +31,7 @@ export function encodePlane(previous: Cells, current: Cells, bytes: Buffer, at: 
       unchanged++;
       continue;
     }
-    end = writeVarint(bytes, end, unchanged);
-    end = writeChange(bytes, end, Number.isNaN(before) ? 0 : before, value);
+    end = writeChange(bytes, end, unchanged, Number.isNaN(before) ? 0 : before, value);
     unchanged = 0;
     previous[slot] = value;
   }
@@ -44,29 +43,32 @@ export function decodePlane(bytes: Buffer, at: number, end: number, cells: Cells
   const cursor = { at, end };
   let slot = -1;
   while (cursor.at < end) {
-    slot += readVarint(bytes, cursor) + 1;
-    if (slot > lastSlot) {
-      if (slot >= cells.length) throw new DamagedBlockError(`a plane names cell ${slot} of ${cells.length}`);
-      return;
-    }
-    const change = readVarint(bytes, cursor);
-    if (change === 0) cells[slot] = Number.NaN;
-    else if (change === 1) cells[slot] = readDouble(bytes, cursor);
+    const head = readVarint(bytes, cursor);
+    slot += head % 2 === 1 ? 1 + readVarint(bytes, cursor) : 1;
+    if (slot >= cells.length) throw new DamagedBlockError(`a plane names cell ${slot} of ${cells.length}`);
+    if (slot > lastSlot) return;
+    const what = Math.floor(head / 2);
+    if (what === 0) cells[slot] = Number.NaN;
+    else if (what === 1) cells[slot] = readDouble(bytes, cursor);
     else {
       const before = cells[slot]!;
-      cells[slot] = (Number.isNaN(before) ? 0 : before) + unzigzag(change - 2);
+      cells[slot] = (Number.isNaN(before) ? 0 : before) + unzigzag(what - 2);
     }
   }
 }
 
-function writeChange(bytes: Buffer, at: number, before: number, value: number): number {
-  if (Number.isNaN(value)) return writeVarint(bytes, at, 0);
+function writeChange(bytes: Buffer, at: number, unchanged: number, before: number, value: number): number {
+  const what = Number.isNaN(value) ? 0 : differenceCode(before, value);
+  let end = writeVarint(bytes, at, 2 * what + (unchanged > 0 ? 1 : 0));
+  if (unchanged > 0) end = writeVarint(bytes, end, unchanged);
+  return what === 1 ? bytes.writeDoubleLE(value, end) : end;
+}
+
+/** 1 where the difference does not lead back exactly: fractions, infinities, numbers beyond 2^53. */
+function differenceCode(before: number, value: number): number {
   const delta = value - before;
-  // Not every difference of two doubles leads back: fractions, infinities and numbers beyond 2^53 are written as they are.
-  if (Math.abs(delta) <= maxDelta && Number.isInteger(delta) && before + delta === value) {
-    return writeVarint(bytes, at, 2 + (delta >= 0 ? 2 * delta : -2 * delta - 1));
-  }
-  return bytes.writeDoubleLE(value, writeVarint(bytes, at, 1));
+  if (before + delta !== value || Math.floor(delta) !== delta || Math.abs(delta) > maxDelta) return 1;
+  return 2 + (delta >= 0 ? 2 * delta : -2 * delta - 1);
 }
 
 function unzigzag(code: number): number {
@@ -76,11 +78,17 @@ function unzigzag(code: number): number {
 function writeVarint(bytes: Buffer, at: number, value: number): number {
   let end = at;
   let rest = value;
-  while (rest >= 0x80) {
+  while (rest > 0x7fffffff) {
     bytes[end++] = (rest % 0x80) | 0x80;
     rest = Math.floor(rest / 0x80);
   }
-  bytes[end++] = rest;
+  // Nearly all are small: on 32-bit integers this loop is several times as fast.
+  let small = rest | 0;
+  while (small >= 0x80) {
+    bytes[end++] = (small & 0x7f) | 0x80;
+    small >>= 7;
+  }
+  bytes[end++] = small;
   return end;
 }
 

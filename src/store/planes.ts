@@ -6,7 +6,7 @@ import { fromCode } from './rounded.ts';
 export const kinds = ['partition', 'series', 'group'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Which of several values stands for all of them in a coarser tier, and in a plot with fewer points. */
+/** Which of several values stands for all of them in a coarser tier, and in a plot with fewer points; `min` only for rounded ones. */
 export type Keep = 'last' | 'max' | 'min';
 
 export interface Plane<Field = HistoryField> {

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { sampleRange, tickRange } from './addresses.ts';
+import { sampleRange, type Tier, tickRange, tiers } from './addresses.ts';
+import { keyEvery } from './block-codec.ts';
 import type { StoreSettings } from './store.ts';
 
 /** Ticks of a tier that one cycle deletes at most: small steps, so that no cycle waits for the disk. */
@@ -11,11 +12,17 @@ const pagesPerStep = 2000;
 /** A tick from further ahead than this was written by a clock that was wrong. */
 const aheadMs = 86_400_000;
 
+const fromFine: readonly Tier[] = tiers.toReversed();
+
+interface OldTick {
+  id: number;
+  atMs: number;
+}
+
 /** Deletes what has had its time, and what there is no room for. */
 export class Pruner {
   readonly #database: Database;
-  readonly #oldest: Statement<[number, number, number], { id: number; atMs: number }>;
-  readonly #count: Statement<[number, number], number>;
+  readonly #oldest: Statement<[number, number, number], OldTick>;
   readonly #deleteTick: Statement<[number]>;
   readonly #deleteSamples: Statement<[number, number]>;
   readonly #expire: readonly Statement<[number, number]>[];
@@ -24,9 +31,6 @@ export class Pruner {
   constructor(database: Database) {
     this.#database = database;
     this.#oldest = database.prepare('SELECT id, at_ms AS atMs FROM tick WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?');
-    this.#count = database
-      .prepare<[number, number], number>('SELECT count(*) FROM tick WHERE id BETWEEN ? AND ?')
-      .pluck();
     this.#deleteTick = database.prepare('DELETE FROM tick WHERE id = ?');
     this.#deleteSamples = database.prepare('DELETE FROM sample WHERE id BETWEEN ? AND ?');
     const expire = (table: string, column: string) =>
@@ -44,11 +48,10 @@ export class Pruner {
 
   /** Deletes a step of what is older than its tier is kept; within the transaction of a cycle. */
   expire(atMs: number, settings: StoreSettings): void {
-    for (const tier of ['raw', 'minute', 'tenMinutes'] as const) {
-      const { first, last } = tickRange(tier);
-      for (const tick of this.#oldest.all(first, last, ticksPerStep)) {
-        if (tick.atMs >= atMs - settings[tier] && tick.atMs <= atMs + aheadMs) break;
-        this.#delete(tick.id);
+    for (const tier of fromFine) {
+      for (const { id, reader } of this.#expendable(tier)) {
+        if (reader.atMs >= atMs - settings[tier] && reader.atMs <= atMs + aheadMs) break;
+        this.#delete(id);
       }
     }
     for (const statement of this.#expire) statement.run(atMs - settings.tenMinutes, rowsPerStep);
@@ -57,18 +60,27 @@ export class Pruner {
 
   /**
    * Deletes a step of the oldest ticks of the finest tier where the file holds more than `maxBytes`; within the transaction of a
-   * cycle. The last tick of a tier stays. Returns how many went.
+   * cycle. Returns how many went.
    */
   makeRoom(maxBytes: number): number {
     if (this.#heldBytes() <= maxBytes) return 0;
-    for (const tier of ['raw', 'minute', 'tenMinutes'] as const) {
-      const { first, last } = tickRange(tier);
-      const spare = Math.min(ticksPerStep, this.#count.get(first, last)! - 1);
-      if (spare <= 0) continue;
-      for (const tick of this.#oldest.all(first, last, spare)) this.#delete(tick.id);
-      return spare;
+    for (const tier of fromFine) {
+      const ticks = this.#expendable(tier);
+      if (ticks.length === 0) continue;
+      for (const { id } of ticks) this.#delete(id);
+      return ticks.length;
     }
     return 0;
+  }
+
+  /**
+   * The oldest ticks of a tier, at most a step. Reading at some moment begins with the key blocks of up to `keyEvery` ticks before
+   * it: `reader` is the last tick that may need this one, and where there is none yet it must stay.
+   */
+  #expendable(tier: Tier): { id: number; reader: OldTick }[] {
+    const { first, last } = tickRange(tier);
+    const oldest = this.#oldest.all(first, last, ticksPerStep + keyEvery);
+    return oldest.slice(keyEvery).map((reader, index) => ({ id: oldest[index]!.id, reader }));
   }
 
   /** Gives free pages back to the disk where the file is larger than `maxBytes`; outside of any transaction. */

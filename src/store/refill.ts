@@ -99,11 +99,17 @@ function existingPartition(partition: number): PartitionState {
 }
 
 function offsetsOf({ topics }: Roster, { atMs, reads }: Tick, values: FrameValues): FacetReads {
-  const logStarts = topics.map((topic) => observedOf(topic, (id) => values.logStartOffset.value(id)));
-  const ends = topics.map((topic) => {
-    const { partitions, ids, offsets } = observedOf(topic, (id) => values.highWatermark.value(id));
-    const lastStableOffsets = ids.map((id) => values.lastStableOffset.value(id));
-    return { topic: topic.topic, partitions, highWatermarks: offsets, lastStableOffsets };
+  const { logStartOffset, highWatermark, lastStableOffset } = values;
+  const logStarts = topics.map((topic) => observedOf(topic, (id) => logStartOffset.value(id)));
+  const ends = topics.map(({ topic, partitions, ids }) => {
+    const isObserved = (_: unknown, index: number) => !Number.isNaN(highWatermark.value(ids[index]!));
+    const observed = ids.filter(isObserved);
+    return {
+      topic,
+      partitions: partitions.filter(isObserved),
+      highWatermarks: observed.map((id) => highWatermark.value(id)),
+      lastStableOffsets: observed.map((id) => lastStableOffset.value(id)),
+    };
   });
   return {
     'log-start-offsets': readAt(logStarts.filter(isRead), reads?.['log-start-offsets'] ?? atMs),
@@ -123,16 +129,12 @@ function commitsOf(roster: Roster, tick: Tick, { committedOffset }: FrameValues,
 }
 
 /** Those partitions of a topic that have a value. */
-function observedOf(
-  { topic, partitions, ids }: RosterTopic,
-  offsetOf: (id: number) => number,
-): RosterTopic & { offsets: number[] } {
-  const observed: RosterTopic & { offsets: number[] } = { topic, partitions: [], ids: [], offsets: [] };
+function observedOf({ topic, partitions, ids }: RosterTopic, offsetOf: (id: number) => number) {
+  const observed = { topic, partitions: [] as number[], offsets: [] as number[] };
   for (const [index, id] of ids.entries()) {
     const offset = offsetOf(id);
     if (Number.isNaN(offset)) continue;
     observed.partitions.push(partitions[index]!);
-    observed.ids.push(id);
     observed.offsets.push(offset);
   }
   return observed;

@@ -1,12 +1,12 @@
 /**
- * Seconds and ratios need three digits, not seventeen: they are stored as the upper bits of a 32-bit float, 10 bits of mantissa,
- * so that a number that hardly changed is the same code and costs nothing. Codes rise with the numbers; 0 stands for none.
+ * Seconds and ratios need two or three digits, not seventeen: they are stored as the upper bits of a 32-bit float, 8 bits of
+ * mantissa, so that a number that hardly changed is the same code and costs nothing, and one that drifts costs a byte. Codes rise with the numbers; 0 stands for none.
  */
 
 /** Relative error of a number that went through a code. */
-export const maxRoundingError = 2 ** -11;
+export const maxRoundingError = 2 ** -9;
 
-const droppedBits = 13;
+const droppedBits = 15;
 const half = 1 << (droppedBits - 1);
 
 const float = new Float32Array(1);

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { blockAddress, sampleIdSql, type Tier, tickRange, tiers } from './addresses.ts';
+import { blockAddress, sampleIdSql, type Tier, tickRange, tierStepMs, tiers } from './addresses.ts';
 import { decodeBlockPlane, isKeyBlock, keyEvery } from './block-codec.ts';
 import { absent, blockBits, blockSize, cellValue, type Kind, newCells, type Plane, planes } from './planes.ts';
 import type { Track } from './thinning.ts';
@@ -14,21 +14,22 @@ interface Row {
   data: Buffer | null;
 }
 
-/** The moments at which ticks of a span were written, and which of them stand after a gap. */
-interface Moments {
+/** What has been read so far: moments, whether they stand after a gap, and by slot the value at each. */
+interface Collected {
   atMs: number[];
-  afterGap: Uint8Array;
+  afterGap: number[];
+  values: number[][];
 }
 
 /** Reads fields of few neighbours over a span of time, decoding only the blocks that they are in. */
 export class SampleReader {
-  readonly #firstTick: Statement<[number, number], { id: number; atMs: number } | undefined>;
+  readonly #reach: Statement<[number, number], { atMs: number; fresh: number }>;
   readonly #firstAt: Statement<[number, number, number], number | null>;
   readonly #rows: Statement<[address: number, firstId: number, lastId: number, toMs: number], Row>;
 
   constructor(database: Database) {
-    this.#firstTick = database.prepare(
-      'SELECT id, at_ms AS atMs FROM tick WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1',
+    this.#reach = database.prepare(
+      `SELECT at_ms AS atMs, fresh FROM tick WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ${keyEvery + 1}`,
     );
     this.#firstAt = database
       .prepare<[number, number, number], number | null>(
@@ -60,29 +61,36 @@ export class SampleReader {
 
   #readSpan(reading: Reading, fromMs: number, toMs: number): Track[] {
     const tier = this.#tierFor(fromMs);
-    const moments: number[] = [];
-    const values = reading.slots.map((): number[] => []);
-    this.#readTier(reading, tier, fromMs, toMs, moments, values);
-    const bucketsEnd = moments.at(-1);
-    if (tier !== 'raw')
-      this.#readTier(reading, 'raw', bucketsEnd === undefined ? fromMs : bucketsEnd + 1, toMs, moments, values);
-    const { atMs, afterGap } = findGaps(moments);
-    return values.map((list) => ({ atMs, afterGap, values: Float64Array.from(list) }));
+    const collected: Collected = { atMs: [], afterGap: [], values: reading.slots.map(() => []) };
+    this.#readTier(reading, tier, fromMs, toMs, collected);
+    markGaps(collected, 0, tier);
+    const coarse = collected.atMs.length;
+    if (tier !== 'raw') this.#readTier(reading, 'raw', (collected.atMs.at(-1) ?? fromMs - 1) + 1, toMs, collected);
+    markGaps(collected, coarse, 'raw');
+    const afterGap = Uint8Array.from(collected.afterGap);
+    return collected.values.map((list) => ({ atMs: collected.atMs, afterGap, values: Float64Array.from(list) }));
   }
 
   /** The finest tier that reaches back so far; where none does, the one that reaches back farthest. */
   #tierFor(fromMs: number): Tier {
     let best: { tier: Tier; atMs: number } = { tier: 'raw', atMs: Number.POSITIVE_INFINITY };
     for (const tier of tiers.toReversed()) {
-      const { first, last } = tickRange(tier);
-      const atMs = this.#firstTick.get(first, last)?.atMs ?? Number.POSITIVE_INFINITY;
+      const atMs = this.#readableFromMs(tier);
       if (atMs <= fromMs) return tier;
       if (atMs < best.atMs) best = { tier, atMs };
     }
     return best.tier;
   }
 
-  #readTier(reading: Reading, tier: Tier, fromMs: number, toMs: number, moments: number[], values: number[][]): void {
+  /** Every block of a tick can be read where it begins anew, or so many ticks after the oldest that each was a key block since. */
+  #readableFromMs(tier: Tier): number {
+    const { first, last } = tickRange(tier);
+    const ticks = this.#reach.all(first, last);
+    const readable = ticks.find(({ fresh }, index) => fresh === 1 || index === keyEvery);
+    return readable?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  #readTier(reading: Reading, tier: Tier, fromMs: number, toMs: number, collected: Collected): void {
     const { first, last } = tickRange(tier);
     const begin = this.#firstAt.get(first, last, fromMs);
     if (begin === undefined || begin === null) return;
@@ -103,9 +111,9 @@ export class SampleReader {
       }
       if (data !== null && isKnown) decodeBlockPlane(data, reading.index, cells, lastSlot);
       // Also after a clock that stepped back: a plot needs times that rise.
-      if (atMs < fromMs || !isKnown || atMs <= (moments.at(-1) ?? Number.NEGATIVE_INFINITY)) continue;
-      moments.push(atMs);
-      for (const [position, slot] of slots.entries()) values[position]!.push(cellValue(plane, cells[slot]!));
+      if (atMs < fromMs || !isKnown || atMs <= (collected.atMs.at(-1) ?? Number.NEGATIVE_INFINITY)) continue;
+      collected.atMs.push(atMs);
+      for (const [position, slot] of slots.entries()) collected.values[position]!.push(cellValue(plane, cells[slot]!));
     }
   }
 }
@@ -129,11 +137,14 @@ function byBlock(ids: readonly number[]): Map<number, { slot: number; at: number
   return blocks;
 }
 
-/** The usual distance is the median one: neither a skipped cycle nor a night away moves it. */
-function findGaps(atMs: number[]): Moments {
-  const distances = atMs.slice(1).map((at, index) => at - atMs[index]!);
+/** Marks what stands after a gap among the ticks of one tier, which begin at an index of what was collected. */
+function markGaps({ atMs, afterGap }: Collected, from: number, tier: Tier): void {
+  const distances: number[] = [];
+  for (let index = Math.max(1, from); index < atMs.length; index++) distances.push(atMs[index]! - atMs[index - 1]!);
+  // The median: neither a skipped cycle nor a night away moves it. What joins two tiers is one of many.
   const usual = distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
-  const afterGap = new Uint8Array(atMs.length);
-  for (const [index, distance] of distances.entries()) if (distance > gapFactor * usual) afterGap[index + 1] = 1;
-  return { atMs, afterGap };
+  const widest = gapFactor * Math.max(usual, tier === 'raw' ? 0 : tierStepMs[tier]);
+  for (let index = from; index < atMs.length; index++) {
+    afterGap[index] = index > 0 && atMs[index]! - atMs[index - 1]! > widest ? 1 : 0;
+  }
 }
