@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import { runCommand } from './commands/index.ts';
+import { enableCompileCache } from 'node:module';
+
+// Stripping and compiling all modules is most of a short command's time; the cache halves it from the second start on.
+enableCompileCache();
+const { runCommand } = await import('./commands/index.ts');
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
