@@ -1,11 +1,10 @@
 import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
 import { RowMaker } from '../evaluators/row-maker.ts';
-import type { Tables } from '../evaluators/rows.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
 import type { Finding, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { CollectorStatus, EngineMemory } from '../model/report.ts';
+import type { CollectorStatus, EngineMemory, Tables } from '../model/report.ts';
 import { explainFindings } from './causes.ts';
 import { judgeRules } from './judge-rules.ts';
 import { advanceLedger, type Ledger, type LedgerSettings, openFindings } from './ledger.ts';

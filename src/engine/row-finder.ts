@@ -1,5 +1,5 @@
-import type { Tables } from '../evaluators/rows.ts';
 import type { FindingSubject } from '../model/finding.ts';
+import type { Tables } from '../model/report.ts';
 
 /** Finds the rows of subjects by name, for findings that outlive a row number. Built for one cycle, and only as far as asked. */
 export class RowFinder {

@@ -1,9 +1,10 @@
 import type { PolicyMatcher } from '../evaluators/policies.ts';
 import type { RowMaker } from '../evaluators/row-maker.ts';
-import type { RowTypes, Tables } from '../evaluators/rows.ts';
+import type { RowTypes } from '../evaluators/rows.ts';
 import type { RuleSubject } from '../evaluators/rule.ts';
 import type { FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Tables } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
 import type { JudgeContext } from './judge.ts';
 import type { RowFinder } from './row-finder.ts';

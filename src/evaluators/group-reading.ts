@@ -1,6 +1,6 @@
-import { ages, ownerships, timeLagMethods } from '../model/report.ts';
+import { ages, ownerships, type Tables, timeLagMethods } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
-import type { GroupReading, Tables } from './rows.ts';
+import type { GroupReading } from './rows.ts';
 
 const stale = ages.indexOf('stale');
 const residue = timeLagMethods.indexOf('residue');

@@ -5,13 +5,14 @@ import {
   outlooks,
   ownerships,
   rebalanceSources,
+  type Tables,
   timeLagMethods,
   unknownReasons,
 } from '../model/report.ts';
 import type { Facet, TopicConfig } from '../model/snapshot.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
 import type { PolicyMatcher } from './policies.ts';
-import type { ClusterRow, CollectorRow, GroupReading, GroupRow, PartitionRow, SeriesRow, Tables } from './rows.ts';
+import type { ClusterRow, CollectorRow, GroupReading, GroupRow, PartitionRow, SeriesRow } from './rows.ts';
 
 const stale = ages.indexOf('stale');
 

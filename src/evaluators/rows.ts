@@ -9,13 +9,10 @@ import type {
   Outlook,
   Ownership,
   RebalanceSource,
-  Report,
   TimeLagMethod,
   UnknownReason,
 } from '../model/report.ts';
 import type { Facet, GroupMember, GroupType } from '../model/snapshot.ts';
-
-export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers'>;
 
 /** Where a series or partition stands, for evidence. */
 export interface Place {

@@ -1,8 +1,9 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Duration } from '../model/duration.ts';
 import type { ClearReason, FindingSubject, Severity, SubjectKind } from '../model/finding.ts';
+import type { Tables } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
-import type { RowTypes, Tables } from './rows.ts';
+import type { RowTypes } from './rows.ts';
 
 /** What a rule looks at, row by row. `collector`: a finding of the cluster about one of tidemark's own collectors. */
 export type RuleSubject = Extract<SubjectKind, keyof RowTypes> | 'collector';

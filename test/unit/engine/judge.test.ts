@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createJudge, type Gone, type JudgeContext, type JudgeSettings } from '../../../src/engine/judge.ts';
 import { defaultFindingSettings } from '../../../src/evaluators/index.ts';
-import type { Tables } from '../../../src/evaluators/rows.ts';
 import type { Transition } from '../../../src/model/finding.ts';
+import type { Tables } from '../../../src/model/report.ts';
 import {
   makeReport,
   type PartitionFixture,
