@@ -86,7 +86,7 @@ export class ClusterMonitor implements AsyncDisposable {
     const session = await this.#identified(this.#session, collected);
     this.#session = session;
     const snapshot = { ...collected, cluster: session.cluster };
-    const advance = await session.advance(snapshot);
+    const advance = await session.advance(snapshot, signal);
     const standing = session.identified ? this.#commit(session, snapshot, advance) : null;
     await this.#publish(advance.report, standing);
   }

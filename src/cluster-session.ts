@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReportBug } from './bug-reporter.ts';
 import { createScope, phases } from './collectors/index.ts';
-import { type CollectorsState, initialCollectorsState, runCollectors } from './collectors/run.ts';
+import { type CollectorsState, initialCollectorsState, type Phases, runCollectors } from './collectors/run.ts';
+import type { Scope } from './collectors/scope.ts';
 import type { ClusterSettings, Config } from './config/schema.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KafkaPort } from './kafka/port.ts';
@@ -10,6 +11,11 @@ import { TidemarkError } from './model/errors.ts';
 import type { Advance, Engine, EngineMemory } from './model/report.ts';
 import type { Discovery, Snapshot, TimeProbe } from './model/snapshot.ts';
 import type { StoredCluster } from './store/store.ts';
+
+/** How often, and for how long at most, the first cycle asks about the past. Each round halves what is not known. */
+const seedingRounds = 8;
+const seedingMs = 3_000;
+const seedingPhases: Phases = [phases.flat().filter(({ facet }) => facet === 'offsets-for-times')];
 
 /** What the engine takes of the settings. */
 export function engineSettings({ interval, measures, findings, policies }: Config) {
@@ -37,14 +43,17 @@ export class ClusterSession {
   readonly identified: boolean;
   readonly #parts: SessionParts;
   readonly #engine: Engine;
+  readonly #scope: Scope;
   #collectors: CollectorsState = initialCollectorsState();
   #timeProbes: readonly TimeProbe[] = [];
+  #isSeeded = false;
 
   constructor(parts: SessionParts, name: { cluster: string; identified: boolean }) {
     this.#parts = parts;
     this.cluster = name.cluster;
     this.identified = name.identified;
     this.#engine = createEngine({ ...engineSettings(parts.config), onBug: parts.reportBug });
+    this.#scope = createScope(parts.config);
   }
 
   get discovery(): Discovery {
@@ -65,14 +74,43 @@ export class ClusterSession {
     }
   }
 
-  async collect(signal: AbortSignal): Promise<Snapshot> {
+  collect(signal: AbortSignal): Promise<Snapshot> {
+    return this.#collect(phases, signal);
+  }
+
+  /**
+   * Judges the snapshot. After the first one it goes on asking at once what the engine wants to know of the past, so that time
+   * lags stand in the very first report.
+   */
+  async advance(snapshot: Snapshot, signal: AbortSignal): Promise<Advance> {
+    const { clock } = this.#parts;
+    const endMs = clock.monotonicMs() + seedingMs;
+    let advance = await this.#judge(snapshot);
+    const { cluster } = snapshot.reads;
+    if (this.#isSeeded || cluster === undefined) return advance;
+    for (let round = 0; round < seedingRounds && advance.timeProbes.length > 0; round++) {
+      if (signal.aborted || clock.monotonicMs() > endMs) break;
+      const answers = await this.#collect(seedingPhases, signal);
+      // What is not asked anew keeps its last value; without the cluster's state the engine would take it for unreachable.
+      const next = await this.#judge({ ...answers, reads: { ...answers.reads, cluster } });
+      advance = {
+        ...next,
+        transitions: [...advance.transitions, ...next.transitions],
+        events: [...advance.events, ...next.events],
+      };
+    }
+    this.#isSeeded = true;
+    return advance;
+  }
+
+  async #collect(among: Phases, signal: AbortSignal): Promise<Snapshot> {
     const { config, kafka, clock, recorder, reportBug } = this.#parts;
-    const { snapshot, state } = await runCollectors(kafka, phases, this.#collectors, {
+    const { snapshot, state } = await runCollectors(kafka, among, this.#collectors, {
       cluster: this.cluster,
       recorder,
       intervalMs: config.interval,
       settings: config.collectors,
-      scope: createScope(config),
+      scope: this.#scope,
       timeProbes: this.#timeProbes,
       clock,
       signal,
@@ -82,8 +120,8 @@ export class ClusterSession {
     return snapshot;
   }
 
-  /** Judges the snapshot; lets the event loop run at each pause of the engine. */
-  async advance(snapshot: Snapshot): Promise<Advance> {
+  /** Lets the event loop run at each pause of the engine. */
+  async #judge(snapshot: Snapshot): Promise<Advance> {
     const steps = this.#engine.advance(snapshot);
     for (;;) {
       const step = steps.next();

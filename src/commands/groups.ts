@@ -14,7 +14,7 @@ export function groupsCommand(program: Command, host: CommandHost, exit: (code: 
       await using live = await LiveSession.open(config, cluster, host.stop);
       const { report } = await live.cycle(host.stop);
       if (config.clusters.length > 1) await host.print(`${report.cluster}\n`);
-      await host.print(`${groupTable(report, Number.POSITIVE_INFINITY)}\n`);
+      if (report.reachable) await host.print(`${groupTable(report, Number.POSITIVE_INFINITY)}\n`);
       for (const line of unreadLines(report.collectors)) host.complain(line);
       if (!report.reachable) exit(exitCodes.somethingFound);
     }

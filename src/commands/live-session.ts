@@ -27,7 +27,7 @@ export class LiveSession implements AsyncDisposable {
 
   /** Collects and judges once. */
   async cycle(signal: AbortSignal): Promise<Advance> {
-    return this.session.advance(await this.session.collect(signal));
+    return this.session.advance(await this.session.collect(signal), signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

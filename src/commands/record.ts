@@ -41,7 +41,7 @@ export function recordCommand(program: Command, host: CommandHost, exit: (code: 
 async function recordCycle({ session }: LiveSession, signal: AbortSignal): Promise<string> {
   const snapshot = await session.collect(signal);
   if (signal.aborted) return ''; // what an aborted cycle lacks was not missing
-  await session.advance(snapshot);
+  await session.advance(snapshot, signal);
   return `${encodeTraceLine(snapshot)}\n`;
 }
 
