@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts';
 import { catalogue, type Page, pageOf, sheddingOrder } from './catalogue.ts';
 import { clusterReachable } from './families/cluster.ts';
 import type { MetricFamily } from './family.ts';
-import { compressSmall, joinSegments, type Segment } from './gzip-segments.ts';
+import { gzipParts, type Part } from './gzip-segments.ts';
 import { type FamilySamples, Renderer } from './render.ts';
 import { RowLabels } from './row-labels.ts';
 import type { SelfMetrics } from './self-metrics.ts';
@@ -29,7 +29,7 @@ const joinedBelowSeries = 20_000;
 /** Cycles without a report after which the samples of the last one leave: as rows turn stale. */
 const staleAfterFailures = 3;
 
-const noSamples: FamilySamples = { segments: [], count: 0 };
+const noSamples: FamilySamples = { parts: [], count: 0 };
 
 /**
  * The samples of one cluster, as of its last publish. Text is compressed while it is rendered, and only that is kept: some 4 MB for
@@ -59,7 +59,7 @@ export class ClusterSamples {
     for (const family of catalogue) {
       const dropped = this.#exposition.isDropped(family.name);
       const samples = dropped
-        ? { segments: [], count: this.samples(family).count }
+        ? { parts: [], count: this.samples(family).count }
         : await this.#renderer.render(family, source, labels);
       if (samples.count > 0) families.set(family.name, samples);
     }
@@ -94,7 +94,7 @@ export class ClusterSamples {
   #unreachable(): ReadonlyMap<string, FamilySamples> {
     const labels = new RowLabels(this.#exposition.options.clusterLabel, this.#name);
     const line = Buffer.concat([Buffer.from(clusterReachable.name), labels.cluster, Buffer.from('} 0\n')]);
-    return new Map([[clusterReachable.name, { segments: [compressSmall(line)], count: 1 }]]);
+    return new Map([[clusterReachable.name, { parts: [line], count: 1 }]]);
   }
 }
 
@@ -102,7 +102,6 @@ export class ClusterSamples {
 export class Exposition {
   readonly options: ExpositionOptions;
   readonly #clusters = new Set<ClusterSamples>();
-  readonly #headers = new Map<string, Segment>();
   readonly #dropped = new Set<string>();
   #joined: boolean | null;
 
@@ -144,24 +143,15 @@ export class Exposition {
 
   /** A page in gzip. Its text never exists as a whole on this side. */
   async gzip(pages: readonly Page[], format: Format): Promise<Buffer> {
-    const segments: Segment[] = [];
+    const parts: Part[] = [];
     for (const family of catalogue) {
       if (!pages.includes(pageOf(family)) || this.isDropped(family.name)) continue;
-      const samples = [...this.#clusters].flatMap((cluster) => cluster.samples(family).segments);
-      if (samples.length > 0) segments.push(this.#header(family, format), ...samples);
+      const samples = [...this.#clusters].flatMap((cluster) => cluster.samples(family).parts);
+      if (samples.length > 0) parts.push(Buffer.from(familyHeader(family, format)), ...samples);
     }
-    const end = pages.includes('main') ? await registryText(this.options.self.registry, format) : '';
-    segments.push(compressSmall(Buffer.from(end + formats[format].end)));
-    return joinSegments(segments);
-  }
-
-  #header(family: MetricFamily, format: Format): Segment {
-    const key = `${format} ${family.name}`;
-    const known = this.#headers.get(key);
-    if (known) return known;
-    const segment = compressSmall(Buffer.from(familyHeader(family, format)));
-    this.#headers.set(key, segment);
-    return segment;
+    const own = pages.includes('main') ? await registryText(this.options.self.registry, format) : '';
+    parts.push(Buffer.from(own + formats[format].end));
+    return gzipParts(parts);
   }
 
   #count(name: string): number {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRaw } from 'node:zlib';
 
 /**
  * Gzip put together from parts that were compressed apart (RFC 1951, 1952). Each segment is raw deflate that ends on a byte border
@@ -14,33 +14,51 @@ export interface Segment {
   length: number;
 }
 
+/** Part of a page: compressed ahead, or text that is too short for that and is compressed with its neighbours when it is asked for. */
+export type Part = Segment | Uint8Array;
+
+/** A deflate state costs half a millisecond to set up: not worth it for a text below this. */
+const shortBytes = 32 * 1024;
+
 const deflate = promisify(deflateRaw);
-/** Smaller texts are not worth a thread's time. */
-const smallBytes = 16 * 1024;
 
-/** Compresses; what is not small in libuv's threads. The text may be overwritten once the promise has settled. */
-export async function compressSegment(text: Uint8Array): Promise<Segment> {
-  if (text.length < smallBytes) return compressSmall(text);
-  return { deflated: await deflate(text, settings(text)), crc: crc32(text), length: text.length };
+/** Compresses in one of libuv's threads; a short text is copied instead. The text may be overwritten once the promise has settled. */
+export async function makePart(text: Uint8Array): Promise<Part> {
+  return text.length < shortBytes ? Uint8Array.from(text) : compressSegment(text);
 }
 
-/** The same at once: for headers and the like. */
-export function compressSmall(text: Uint8Array): Segment {
-  return { deflated: deflateRawSync(text, settings(text)), crc: crc32(text), length: text.length };
+async function compressSegment(text: Uint8Array): Promise<Segment> {
+  // Such text shrinks to a sixteenth; the output buffer is kept as it is, so it should not be much larger.
+  const chunkSize = Math.max(1024, Math.ceil(text.length / 12));
+  const deflated: Uint8Array = await deflate(text, { level: 1, finishFlush: constants.Z_SYNC_FLUSH, chunkSize });
+  return { deflated, crc: crc32(text), length: text.length };
 }
 
-function settings(text: Uint8Array) {
-  // Such text shrinks to a tenth or less; the output buffer is kept as it is, so it should not be much larger.
-  const chunkSize = Math.max(1024, Math.ceil(text.length / 8));
-  return { level: 1, finishFlush: constants.Z_SYNC_FLUSH, chunkSize };
+/** One gzip file of the parts' texts, one after the other. */
+export async function gzipParts(parts: readonly Part[]): Promise<Buffer> {
+  const segments: Promise<Segment>[] = [];
+  let texts: Uint8Array[] = [];
+  const compressTexts = () => {
+    if (texts.length > 0) segments.push(compressSegment(Buffer.concat(texts)));
+    texts = [];
+  };
+  for (const part of parts) {
+    if (part instanceof Uint8Array) {
+      texts.push(part);
+      continue;
+    }
+    compressTexts();
+    segments.push(Promise.resolve(part));
+  }
+  compressTexts();
+  return joinSegments(await Promise.all(segments));
 }
 
 const header = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
 /** The last deflate block: final, fixed codes, empty. */
 const lastBlock = Uint8Array.of(3, 0);
 
-/** One gzip file of the segments' texts, one after the other. */
-export function joinSegments(segments: readonly Segment[]): Buffer {
+function joinSegments(segments: readonly Segment[]): Buffer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(
     segments.reduce((crc, segment) => combineCrcs(crc, segment.crc, segment.length), 0),

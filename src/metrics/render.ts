@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MetricFamily, Source } from './family.ts';
-import { compressSegment, type Segment } from './gzip-segments.ts';
+import { makePart, type Part } from './gzip-segments.ts';
 import type { RowLabels } from './row-labels.ts';
 import { SampleWriter } from './sample-writer.ts';
 
 /** The samples of one family of one cluster, compressed. */
 export interface FamilySamples {
-  segments: readonly Segment[];
+  parts: readonly Part[];
   count: number;
 }
 
@@ -18,16 +18,16 @@ export class Renderer {
   readonly #writer = new SampleWriter();
 
   async render(family: MetricFamily, source: Source, labels: RowLabels): Promise<FamilySamples> {
-    const segments: Promise<Segment>[] = [];
+    const parts: Promise<Part>[] = [];
     for (const _ of this.#write(family, source, labels)) {
       // One chunk is compressed in another thread while the next is written; no more, or memory would not be bounded.
-      await segments.at(-1);
-      this.#compressFull(segments);
+      await parts.at(-1);
+      this.#compressFull(parts);
       await setImmediate();
     }
     this.#writer.flush();
-    this.#compressFull(segments);
-    return { segments: await Promise.all(segments), count: this.#writer.samples };
+    this.#compressFull(parts);
+    return { parts: await Promise.all(parts), count: this.#writer.samples };
   }
 
   /** Yields when a chunk is full. */
@@ -44,12 +44,12 @@ export class Renderer {
     }
   }
 
-  #compressFull(segments: Promise<Segment>[]): void {
+  #compressFull(parts: Promise<Part>[]): void {
     for (const chunk of this.#writer.full.splice(0)) {
-      segments.push(
-        compressSegment(chunk).then((segment) => {
+      parts.push(
+        makePart(chunk).then((part) => {
           this.#writer.recycle(chunk);
-          return segment;
+          return part;
         }),
       );
     }
