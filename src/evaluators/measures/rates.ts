@@ -52,7 +52,8 @@ export function measureConsumeRates(context: MeasureContext, from: number, to: n
     const learned = commitInterval[row]!;
     const interval = Math.max(Number.isNaN(learned) ? settings.commitIntervalDefault : learned, intervalMs);
     commitIntervalMs[row] = interval;
-    maxCommitIntervalMs[row] = longestCommitInterval[row]!;
+    // Known only once the usual interval is learned: so nobody takes the default for learned.
+    maxCommitIntervalMs[row] = Number.isNaN(learned) ? Number.NaN : longestCommitInterval[row]!;
     if (Number.isNaN(committedOffset[row]!)) {
       consumeRate[row] = Number.NaN;
       consumeRateUncertainty[row] = Number.NaN;
