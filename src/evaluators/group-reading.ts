@@ -64,6 +64,7 @@ const nothingRead: GroupReading = {
   watchedMs: 0,
   unreadRecords: 0,
   unreadPartitions: 0,
+  mostUnreadRecords: 0,
   oldestUnreadSeconds: null,
   learnedIntervalMs: null,
   pollsWithoutMovement: Number.POSITIVE_INFINITY,
@@ -94,6 +95,7 @@ function addUnread(reading: GroupReading, tables: Tables, row: number): void {
   const timeLagSeconds = known(series.timeLagSeconds[row]);
   reading.unreadRecords += lag;
   reading.unreadPartitions++;
+  reading.mostUnreadRecords = Math.max(reading.mostUnreadRecords, lag);
   const interval = learnedIntervalMs(tables, row);
   if (interval !== null) reading.learnedIntervalMs = Math.max(reading.learnedIntervalMs ?? 0, interval);
   const age = timeLagSeconds ?? -1;

@@ -100,6 +100,8 @@ export interface GroupReading {
   watchedMs: number;
   unreadRecords: number;
   unreadPartitions: number;
+  /** Of one partition: a few on each of many may all be transaction markers. */
+  mostUnreadRecords: number;
   /** How long the oldest unread record has waited; null: not known of any. */
   oldestUnreadSeconds: number | null;
   /** The longest usual commit interval of those with unread records; null: none is learned. */

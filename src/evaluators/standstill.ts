@@ -6,7 +6,8 @@ export const standstillThresholds = {
   unreadRecords: Type.Integer({
     default: 3,
     minimum: 1,
-    description: 'unread records at least: one or two may be transaction markers, which nobody can read',
+    description:
+      'unread records of one partition at least: one or two may be transaction markers, which nobody can read',
   }),
   commitIntervals: Type.Number({
     default: 3,

@@ -37,6 +37,7 @@ export function reading(over: Partial<GroupReading> = {}): GroupReading {
     watchedMs: 24 * hour,
     unreadRecords: 40,
     unreadPartitions: 1,
+    mostUnreadRecords: 40,
     oldestUnreadSeconds: 2,
     learnedIntervalMs: 5 * second,
     pollsWithoutMovement: 0,

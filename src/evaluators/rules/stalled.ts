@@ -30,7 +30,7 @@ export const stalled = defineRule({
     const standing = standingBeforeUnreadMs(sinceMoved, reading.oldestUnreadSeconds);
     if (row.staleCollector !== null) return unread(row.staleCollector);
     const stands =
-      reading.unreadRecords >= thresholds.unreadRecords &&
+      reading.mostUnreadRecords >= thresholds.unreadRecords &&
       standing > limitMs &&
       reading.pollsWithoutMovement >= thresholds.standsForPolls;
     if (!stands) {

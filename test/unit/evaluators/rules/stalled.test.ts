@@ -7,15 +7,29 @@ type Over = Partial<Omit<GroupRow, 'reading'>> & { reading?: Partial<GroupReadin
 
 /** Members, records waiting for ten minutes, and no movement in them. */
 function standing({ reading: read, ...group }: Over): GroupRow {
-  const stands = reading({ unreadRecords: 300, oldestUnreadSeconds: 600, pollsWithoutMovement: 40, ...read });
+  const stands = reading({
+    unreadRecords: 300,
+    mostUnreadRecords: 300,
+    oldestUnreadSeconds: 600,
+    pollsWithoutMovement: 40,
+    ...read,
+  });
   return groupRow({ standingMs: 10 * minute, ...group, reading: stands });
 }
 
 testRule(stalled, standing, [
   ['members, unread records, no movement', {}, 'raise warning'],
   ['one partition moves', { standingMs: 0 }, 'clear recovered'],
-  ['nothing to read', { reading: { unreadRecords: 0, oldestUnreadSeconds: null } }, 'clear recovered'],
-  ['two records may be transaction markers', { reading: { unreadRecords: 2 } }, 'clear recovered'],
+  [
+    'nothing to read',
+    { reading: { unreadRecords: 0, mostUnreadRecords: 0, oldestUnreadSeconds: null } },
+    'clear recovered',
+  ],
+  [
+    'two records on each of fifty partitions may be transaction markers',
+    { reading: { unreadRecords: 100, mostUnreadRecords: 2 } },
+    'clear recovered',
+  ],
   ['a pause of two minutes', { standingMs: 2 * minute }, 'clear recovered'],
   [
     'a message an hour: the records came a minute ago',
@@ -41,7 +55,7 @@ testRule(stalled, standing, [
   ['membership is old', { staleCollector: 'group-membership' }, 'unknown stale'],
   [
     'what stood cannot be read any more',
-    { reading: { unreadRecords: 0, staleCollector: 'end-offsets' } },
+    { reading: { unreadRecords: 0, mostUnreadRecords: 0, staleCollector: 'end-offsets' } },
     'unknown stale',
   ],
   [
