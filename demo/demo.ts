@@ -12,7 +12,6 @@ import { demoGroups } from './workload/groups.ts';
 
 const usage = 'scripts/demo [--seconds N] [--port P]';
 const root = join(import.meta.dirname, '..');
-const logFolder = join(root, 'output', 'demo');
 
 interface DemoOptions {
   /** Port of the page. */
@@ -25,6 +24,7 @@ interface DemoOptions {
 async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promise<void> {
   await using started = new AsyncDisposableStack();
   const address = `http://127.0.0.1:${port}`;
+  const logFolder = join(root, 'output', `demo-${port}`);
 
   say('Starting three Kafka brokers ...');
   const cluster = started.use(await KafkaCluster.start({ heapMegabytes: 512 }));
@@ -51,7 +51,7 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
   const wait = { withinMs: 120_000, signal: stop };
   await Promise.race([failure, until('the groups run', () => workload.log.includes('ready'), wait)]);
   await Promise.race([failure, until('the page is up', () => isReady(address), wait)]);
-  say(whatToLookAt(address));
+  say(whatToLookAt(address, logFolder));
   await Promise.race([
     failure,
     pause(seconds === undefined ? maxTimerMs : seconds * 1000, undefined, { signal: stop }),
@@ -85,7 +85,7 @@ async function isReady(address: string): Promise<boolean> {
   return response.ok;
 }
 
-function whatToLookAt(address: string): string {
+function whatToLookAt(address: string, logFolder: string): string {
   const lines = (inTrouble: boolean) =>
     demoGroups
       .filter(({ finds }) => finds.length > 0 === inTrouble)
