@@ -69,6 +69,7 @@ class ClusterEngine implements Engine {
 
   *advance(snapshot: Snapshot): Generator<void, Advance> {
     const intake = this.#ingest(snapshot);
+    this.#counters.giveBack(this.#history);
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;
     for (let from = 0; from < count; from += rowsPerPause) {
@@ -94,6 +95,8 @@ class ClusterEngine implements Engine {
   refill(snapshot: Snapshot): void {
     const context = this.#context(this.#ingest(snapshot));
     measureSeries(context, 0, this.#history.seriesTable.rows.count);
+    // What the stored snapshots hold was counted when they were taken; the memory has those counts.
+    this.#history.clearCounters();
   }
 
   restore(memory: EngineMemory): void {
@@ -114,7 +117,6 @@ class ClusterEngine implements Engine {
     this.#collectors.ingest(snapshot);
     const changes = ingest(intake, measures);
     this.#rebalances.ingest(intake, changes, measures);
-    this.#counters.giveBack(this.#history);
     this.#keeping.forgetGone(moment.nowMs - measures.goneMemory);
     return intake;
   }

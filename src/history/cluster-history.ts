@@ -189,6 +189,8 @@ export class ClusterHistory {
       /** ownership that the last poll showed and the next must confirm */
       'nextOwnership',
       'everActive',
+      /** 1: its commit had been gone, and the next poll compares it with what is remembered */
+      'returned',
       'idleStands',
       /** 1: it stands idle, and this stand is counted */
       'standing',
@@ -205,6 +207,13 @@ export class ClusterHistory {
     this.series.reserve(capacity);
     this.movements.reserve(capacity);
   });
+
+  /** Sets the counters of all groups and topics to 0. */
+  clearCounters(): void {
+    for (const counter of Object.values(this.counters.numbers)) counter.fill(0);
+    this.groupColumns.numbers.rebalances.fill(0);
+    this.groupColumns.numbers.rebalancingSeconds.fill(0);
+  }
 
   /** Forgets all samples; what things are and what was learned of them stays. */
   forgetWindows(): void {

@@ -151,6 +151,7 @@ export class RowKeeping {
     if (gone !== undefined) {
       series.numbers.committedOffset[row] = gone.committedOffset;
       series.numbers.committedReadAt[row] = gone.atMs;
+      series.codes.returned[row] = 1;
       this.#goneSeries.delete(key);
     }
     return row;

@@ -42,6 +42,8 @@ interface Reader {
   position: number;
   committed: number;
   nextCommitMs: number;
+  /** Offsets that retention took before it could read them. */
+  lost: number;
   /** DeleteRecords up to the commit, as Kafka Streams does with its repartition topics. */
   purges: boolean;
 }
@@ -124,7 +126,10 @@ export class TraceBuilder {
       const byPartition = this.#topics.get(topic)!.partitions.map((partition, number): [number, Reader] => {
         const committed = Math.max(0, Math.floor(partition.end) - lag);
         const nextCommitMs = this.nowMs + commitEveryMs;
-        return [number, { consume: rate, commitEveryMs, position: committed, committed, nextCommitMs, purges }];
+        return [
+          number,
+          { consume: rate, commitEveryMs, position: committed, committed, nextCommitMs, lost: 0, purges },
+        ];
       });
       readers.set(topic, new Map(byPartition));
     }
@@ -137,7 +142,10 @@ export class TraceBuilder {
 
   deleteTopic(name: string): this {
     this.#topics.delete(name);
-    for (const { readers } of this.#groups.values()) readers.delete(name);
+    for (const { readers, subscribed } of this.#groups.values()) {
+      readers.delete(name);
+      subscribed.delete(name);
+    }
     return this;
   }
 
@@ -211,6 +219,11 @@ export class TraceBuilder {
 
   committedOffset(groupId: string, topic: string, partition = 0): number {
     return this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!.committed;
+  }
+
+  /** What retention really took from the group so far. */
+  lostRecords(groupId: string, topic: string, partition = 0): number {
+    return this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!.lost;
   }
 
   logStartOffset(topic: string, partition = 0): number {
@@ -332,10 +345,9 @@ export class TraceBuilder {
         const reads = state !== 'PreparingRebalance' && state !== 'CompletingRebalance';
         const records = reads ? (at(reader.consume, this.nowMs - this.startMs) * stepMs) / 1000 : 0;
         if (records > 0) {
-          reader.position = Math.min(
-            Math.floor(partition.end),
-            Math.max(reader.position, partition.logStart) + records,
-          );
+          const lost = Math.max(0, partition.logStart - reader.position);
+          reader.lost += lost;
+          reader.position = Math.min(Math.floor(partition.end), reader.position + lost + records);
         }
         if (this.nowMs < reader.nextCommitMs) continue;
         reader.nextCommitMs = this.nowMs + reader.commitEveryMs;

@@ -25,6 +25,7 @@ export function judgeJump(context: MeasureContext, row: number, jump: Jump): voi
   jump.lost = lostOffsets(context, row, previous, committed);
   jump.rewound = Math.max(0, previous - committed);
   jump.skipped = committed > previous ? skippedOffsets(context, row, committed - previous - jump.lost) : 0;
+  context.history.series.codes.returned[row] = 0;
   if (jump.lost > 0) numbers.lastLostAt[row] = numbers.committedReadAt[row]!;
 }
 
@@ -49,15 +50,17 @@ function lostOffsets(
   if (committed < logStart) return Math.max(0, logStart - Math.max(committed, from));
   if (logStart === committed || numbers.retentionUsedRatio[row]! < purgeBelowUsed) return 0;
   const rates = movementRates(history, row);
-  const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row) + intervalMs) / 1000;
-  // Where no rate is known, what it read cannot be told from what it lost.
-  if (!(logStart - from > rates.best * seconds)) return 0;
-  return Math.round(logStart - from - rates.mean * seconds);
+  const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row)) / 1000;
+  // Where no rate is known, what it read cannot be told from what it lost. A commit may be seen up to a poll late.
+  if (!(logStart - from > rates.best * (seconds + intervalMs / 1000))) return 0;
+  // It moved by what it lost and what it read, before and after the reset.
+  return Math.min(logStart - from, Math.round(committed - previous - rates.mean * seconds));
 }
 
-/** Offsets beyond `skippedRateFactor` times what the best rate ever seen would have read. */
+/** Offsets beyond `skippedRateFactor` times what the best rate ever seen would have read; all of them where the commit was gone between. */
 function skippedOffsets({ history, settings, intervalMs }: MeasureContext, row: number, moved: number): number {
   const { numbers } = history.series;
+  if (history.series.codes.returned[row] === 1) return moved;
   if (history.movements.count(row) < ratedFrom || moved < jumpMin) return 0;
   const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row) + intervalMs) / 1000;
   const couldRead = numbers.bestRate[row]! * seconds;

@@ -23,6 +23,8 @@ interface AtRisk extends Unread {
   /** 1: drains, -1: falls behind, 0: the rates do not differ beyond noise */
   direction: number;
   bytesPerRecord: number;
+  /** Of the whole log. */
+  sizeBytes: number;
 }
 
 /** Both bounds of the time to loss, its cause, and the share of retention that is used; for each series. */
@@ -48,8 +50,13 @@ export function measureLoss(context: MeasureContext, from: number, to: number): 
   }
 }
 
+function isUnlimited({ retentionMs, retentionBytes }: Limits): boolean {
+  return retentionMs === Number.POSITIVE_INFINITY && retentionBytes === Number.POSITIVE_INFINITY;
+}
+
 function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits): number {
   const { bytesPerRecord } = history.partitions.numbers;
+  if (isUnlimited(limits)) return Number.NaN;
   const lag = history.series.codes.residue[row] === 1 ? 0 : out.numbers.lag[row]!;
   const byTime = out.numbers.timeLagSeconds[row]! / (limits.retentionMs / 1000);
   const bytes = lag === 0 ? 0 : lag * bytesPerRecord[history.series.links.partitionRow[row]!]!;
@@ -81,6 +88,7 @@ function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, 
     produced: widened(produceRate / 1000, Math.max(uncertainty[1], settings.rateUncertaintyMin)),
     direction: compareRates(consumeRate, uncertainty[0], produceRate, uncertainty[1], settings.rateNoiseMin),
     bytesPerRecord: partition.bytesPerRecord[partitionRow]!,
+    sizeBytes: partition.sizeBytes[partitionRow]!,
   };
 }
 
@@ -96,9 +104,7 @@ function judgeLoss(context: MeasureContext, series: AtRisk): void {
     write(out, row, { earliestMs: 0, latestMs: 0 }, causes.observed);
     return;
   }
-  const isUnlimited =
-    limits.retentionMs === Number.POSITIVE_INFINITY && limits.retentionBytes === Number.POSITIVE_INFINITY;
-  if (isUnlimited) return;
+  if (isUnlimited(limits)) return;
   if (Number.isNaN(series.direction)) {
     const { whyConsumeRate } = out.codes;
     out.codes.whyTimeToLoss[row] = whyConsumeRate[row] === why.known ? why['insufficient-data'] : whyConsumeRate[row]!;
@@ -174,6 +180,8 @@ function segmentDelayMs({ limits, produced, bytesPerRecord }: AtRisk): number {
 function lossBySize(series: AtRisk, horizon: number): Bounds {
   const { limits, lag, bytesPerRecord, consumed, produced, direction } = series;
   if (limits.retentionBytes === Number.POSITIVE_INFINITY) return never;
+  // A log that has not reached the limit and does not grow faster than it is read cannot lose by size, whatever a record weighs.
+  if (series.sizeBytes < limits.retentionBytes && direction >= 0) return never;
   if (Number.isNaN(limits.retentionBytes) || Number.isNaN(bytesPerRecord)) return unknown;
   const roomBytes = limits.retentionBytes - lag * bytesPerRecord;
   if (roomBytes > 0 && direction >= 0) return never;

@@ -3,10 +3,11 @@ import { dropForLogSpacing } from '../../history/points.ts';
 import { startSeries } from '../../history/row-keeping.ts';
 import { endOffsetOf, gapMs, type MeasureContext } from './context.ts';
 import { type Jump, judgeJump } from './jumps.ts';
+import { windowOf } from './rates.ts';
 import { medianGap } from './statistics.ts';
 
-/** The newest gaps between movements that the usual commit interval is learned from: older points are thinned out. */
-const learnedGaps = 16;
+/** The newest gaps between movements that the usual commit interval is learned from: the older half of the points is thinned out. */
+const learnedGaps = 10;
 /** Gaps from which on it counts as learned. */
 const learnedFrom = 3;
 
@@ -56,7 +57,8 @@ function beginSeries({ history }: MeasureContext, row: number): void {
   numbers.lostUpTo[row] = history.partitions.numbers.logStartOffset[links.partitionRow[row]!]!;
 }
 
-function observeMovement({ history, settings, intervalMs }: MeasureContext, row: number, delta: number): void {
+function observeMovement(context: MeasureContext, row: number, delta: number): void {
+  const { history, settings, intervalMs } = context;
   const { numbers, codes, links } = history.series;
   const { movements } = history;
   const atMs = numbers.committedReadAt[row]!;
@@ -68,7 +70,11 @@ function observeMovement({ history, settings, intervalMs }: MeasureContext, row:
   const end = endOffsetOf(history, links.partitionRow[row]!, isReadCommitted);
   const committed = numbers.committedOffset[row]!;
   const lag = Math.max(0, end - committed);
-  movements.append(row, atMs, committed, lag, (start, count) => dropForLogSpacing(movements.times, start, count));
+  const commitInterval = Math.max(numbers.commitInterval[row]! || settings.commitIntervalDefault, intervalMs);
+  const sinceMs = atMs - windowOf(context, commitInterval);
+  movements.append(row, atMs, committed, lag, (start, count) =>
+    movements.times[start + 1]! < sinceMs ? 0 : dropForLogSpacing(movements.times, start, count),
+  );
   if (!wasMissed) {
     numbers.movementRun[row] = gap <= settings.shortGapMax + intervalMs ? numbers.movementRun[row]! + 1 : 1;
     const read = delta - jump.lost - jump.skipped;

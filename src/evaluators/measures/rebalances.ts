@@ -72,9 +72,8 @@ export class Rebalances {
   #entries: Entry[] = [];
   #episode: Episode | null = null;
   #generation = Number.NaN;
-  /** The members and what they had when the group was last seen Stable. */
+  /** Who had what when the group was last seen Stable. */
   #settledAs: string | null = null;
-  #settledMembers: ReadonlySet<string> = new Set();
   /** The rebalance that is running was counted when it was first seen. */
   #isCounted = false;
 
@@ -130,14 +129,13 @@ export class Rebalances {
   }
 
   #note({ now, before, atMs }: MembershipStep, count: number, seconds: number, settings: MeasureSettings): void {
-    if (this.#episode === null || atMs - this.#episode.lastMs > settings.deploymentPauseMax) {
-      this.#episode = new Episode(atMs, this.#settledMembers);
-    }
     const was = new Set((before.memberList ?? []).map(memberIdentity));
+    if (this.#episode === null || atMs - this.#episode.lastMs > settings.deploymentPauseMax) {
+      this.#episode = new Episode(atMs, was);
+    }
     const is = new Set((now.members ?? []).map(memberIdentity));
     const areKnown = before.memberList !== null && now.members !== null;
     this.#episode.add(atMs, areKnown ? [...is.difference(was)] : [], areKnown ? [...was.difference(is)] : []);
-    this.#settledMembers = is;
     this.#entries.push({ atMs, count, seconds, episode: this.#episode });
   }
 }

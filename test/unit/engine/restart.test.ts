@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Report } from '../../../src/model/report.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import { advance, groupRowOf, minuteMs, seriesOf, testEngine, watch } from '../../support/engine-run.ts';
+import { TraceBuilder } from '../../support/trace-builder.ts';
+
+function recorded(): Snapshot[] {
+  const snapshots: Snapshot[] = [];
+  const trace = new TraceBuilder().topic('orders', { rate: 100, partitions: 2 });
+  trace
+    .group('billing', { topics: ['orders'], rate: 40 })
+    .group('audit', { topics: ['orders'], commitEveryMs: 30_000 });
+  trace.run(15 * minuteMs, (snapshot) => {
+    snapshots.push(snapshot);
+    return undefined;
+  });
+  return snapshots;
+}
+
+/** What a restart must give back: all numbers of the series. */
+function numbersOf(report: Report) {
+  const { rows: _, ...series } = report.series;
+  return series;
+}
+
+test('windows refilled from what was stored give the same numbers as having watched all along', () => {
+  const snapshots = recorded();
+  const watching = testEngine();
+  const restarted = testEngine();
+  for (const snapshot of snapshots.slice(0, -1)) {
+    advance(watching, snapshot);
+    restarted.refill(snapshot);
+  }
+  const last = snapshots.at(-1)!;
+  assert.deepEqual(numbersOf(advance(restarted, last).report), numbersOf(advance(watching, last).report));
+});
+
+test('counters go on after a restart: nothing is counted twice, nothing is lost', () => {
+  const snapshots = recorded();
+  const watching = testEngine();
+  for (const snapshot of snapshots.slice(0, -2)) advance(watching, snapshot);
+  const memory = structuredClone(watching.memory());
+  const restarted = testEngine();
+  restarted.restore(memory);
+  for (const snapshot of snapshots.slice(10, -2)) restarted.refill(snapshot);
+  const last = snapshots.at(-1)!;
+  const expected = advance(watching, last).report;
+  const { report } = advance(restarted, last);
+  const committed = (of: Report) => of.groupTopics.committedRecords.slice(0, of.groupTopics.rows);
+  assert.ok(committed(expected)[0]! > 10_000);
+  assert.deepEqual(committed(report), committed(expected));
+  assert.equal(
+    report.groups.rebalances[groupRowOf(report, 'audit')],
+    expected.groups.rebalances[groupRowOf(expected, 'audit')],
+  );
+  assert.deepEqual(restarted.memory().groupTopics, watching.memory().groupTopics);
+});
+
+test('counters of a group that has not come back are kept', () => {
+  const engine = testEngine();
+  const counters = { committedRecords: 5, lostRecords: 1, skippedRecords: 0, rewoundRecords: 0 };
+  const groupTopics = [{ groupId: 'away', topic: 'orders', topicId: 'id-orders', counters }];
+  engine.restore({
+    ...engine.memory(),
+    groupTopics,
+    groups: [{ groupId: 'away', rebalances: 7, rebalancingSeconds: 3 }],
+  });
+  const trace = new TraceBuilder().topic('orders', { rate: 10 });
+  watch(engine, trace, minuteMs);
+  assert.deepEqual(engine.memory().groupTopics, groupTopics);
+  trace.group('away', { topics: ['orders'], rate: 0 });
+  const { report } = watch(engine, trace, minuteMs);
+  assert.equal(report.groups.rebalances[groupRowOf(report, 'away')], 7);
+  assert.equal(report.groupTopics.lostRecords[0], 1);
+});
+
+test('a published report stays as it is while the next one is being made', () => {
+  const [first, second, ...rest] = recorded();
+  const engine = testEngine();
+  const { report } = advance(engine, first!);
+  const before = structuredClone(numbersOf(report));
+  const steps = engine.advance(second!);
+  for (let step = steps.next(); !step.done; step = steps.next()) assert.deepEqual(numbersOf(report), before);
+  assert.ok(rest.length > 0);
+});
+
+test('another recorder goes on where the last one stopped: the gap is a gap, not a step of the clock', () => {
+  const snapshots = recorded();
+  const engine = testEngine();
+  for (const snapshot of snapshots.slice(0, 30)) advance(engine, snapshot);
+  const later = snapshots.at(-1)!;
+  const { report, events } = advance(engine, { ...later, recorder: 'r2', monotonicMs: 5 });
+  assert.ok(events.every(({ what }) => what !== 'clock-stepped'));
+  const series = seriesOf(report, 'audit', 'orders')!;
+  assert.ok(Math.abs(series.consumeRate - 100) < 10, `${series.consumeRate}`);
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hourMs, minuteMs, seriesOf, testEngine, watch } from '../../../support/engine-run.ts';
+import { TraceBuilder } from '../../../support/trace-builder.ts';
+
+test('what retention takes is counted, although the consumer never stands below the log start', () => {
+  const config = { retentionMs: 5 * minuteMs, segmentMs: 30_000 };
+  const trace = new TraceBuilder().topic('orders', { rate: 1000, config });
+  trace.group('slow', { topics: ['orders'], rate: 250 });
+  const engine = testEngine();
+  watch(engine, trace, 12 * minuteMs);
+  let counted = 0;
+  const before = trace.lostRecords('slow', 'orders');
+  const { report } = watch(engine, trace, 20 * minuteMs, (cycle) => {
+    const series = seriesOf(cycle.report, 'slow', 'orders')!;
+    assert.equal(series.outlook, 'losing');
+    assert.equal(series.skippedNow, 0);
+    counted += series.lostNow;
+  });
+  const truth = trace.lostRecords('slow', 'orders') - before;
+  assert.ok(truth > 500_000);
+  assert.ok(Math.abs(counted - truth) < 0.1 * truth, `${counted} counted of ${truth}`);
+  const counter = report.groupTopics.lostRecords[0]!;
+  assert.ok(counter >= counted);
+  const rate = seriesOf(report, 'slow', 'orders')!.consumeRate;
+  assert.ok(Math.abs(rate - 250) < 50, `what was lost is no consumption: ${rate}/s`);
+});
+
+test('a group that stands still loses exactly what the log start passes', () => {
+  const config = { retentionMs: 5 * minuteMs, segmentMs: 30_000 };
+  const trace = new TraceBuilder().topic('orders', { rate: 100, config });
+  trace.group('stopped', { topics: ['orders'] });
+  const engine = testEngine();
+  watch(engine, trace, 2 * minuteMs);
+  trace.setRate('stopped', 0);
+  const committed = trace.committedOffset('stopped', 'orders');
+  let counted = 0;
+  const { report } = watch(engine, trace, 15 * minuteMs, (cycle) => {
+    counted += seriesOf(cycle.report, 'stopped', 'orders')!.lostNow;
+  });
+  assert.equal(counted, trace.logStartOffset('orders') - committed);
+  const series = seriesOf(report, 'stopped', 'orders')!;
+  assert.equal(series.outlook, 'losing');
+  assert.equal(series.earliest, 0);
+});
+
+test('what was lost before tidemark came is not counted', () => {
+  const config = { retentionMs: 5 * minuteMs, segmentMs: 30_000 };
+  const trace = new TraceBuilder().topic('orders', { rate: 100, config });
+  trace.group('old', { topics: ['orders'], rate: 0, members: 0 }).advance(20 * minuteMs);
+  trace
+    .setProduceRate('orders', 0)
+    .advance(10 * minuteMs)
+    .append('orders', 0, 100);
+  assert.ok(trace.logStartOffset('orders') > 0);
+  watch(testEngine(), trace, minuteMs, ({ report }) => {
+    assert.equal(seriesOf(report, 'old', 'orders')!.lostNow, 0);
+    assert.equal(seriesOf(report, 'old', 'orders')!.outlook, 'losing');
+  });
+});
+
+test('DeleteRecords up to the commit is no loss, in bursts of traffic either', () => {
+  const rate = (ms: number) => (ms % (5 * minuteMs) < 30_000 ? 5000 : 1);
+  const trace = new TraceBuilder().topic('repartition', { rate, config: { retentionMs: hourMs } });
+  trace.group('streams', { topics: ['repartition'], commitEveryMs: 30_000, purges: true });
+  watch(testEngine(), trace, 40 * minuteMs, ({ report }) => {
+    const series = seriesOf(report, 'streams', 'repartition')!;
+    assert.equal(series.lostNow, 0);
+    assert.notEqual(series.outlook, 'losing');
+  });
+  assert.ok(trace.logStartOffset('repartition') > 100_000);
+});
+
+test('a commit that goes back is rewound, one that leaps ahead is skipped; neither is consumption', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 100 }).advance(hourMs);
+  trace.group('billing', { topics: ['orders'], rate: 100, lag: 100_000 });
+  const engine = testEngine();
+  watch(engine, trace, 10 * minuteMs);
+  const before = trace.committedOffset('billing', 'orders');
+  trace.commit('billing', 'orders', 0, before + 90_000);
+  const leapt = seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
+  assert.ok(Math.abs(leapt.skippedNow - 90_000) <= 3000, `${leapt.skippedNow}`);
+  const later = seriesOf(watch(engine, trace, minuteMs).report, 'billing', 'orders')!;
+  assert.ok(Math.abs(later.consumeRate - 100) < 10, `${later.consumeRate}`);
+  trace.commit('billing', 'orders', 0, before);
+  const rewound = seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
+  assert.ok(rewound.rewoundNow > 90_000 && rewound.skippedNow === 0);
+});
+
+test('a group that was gone is compared with what it had, for 24 hours', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 });
+  trace.group('billing', { topics: ['orders'] });
+  const engine = testEngine();
+  watch(engine, trace, 5 * minuteMs);
+  trace.deleteGroup('billing');
+  watch(engine, trace, 5 * minuteMs);
+  trace.group('billing', { topics: ['orders'] });
+  const series = seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
+  assert.ok(series.skippedNow > 2900 && series.skippedNow < 3300, `${series.skippedNow}`);
+});
