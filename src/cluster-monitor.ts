@@ -3,7 +3,7 @@ import type { ClusterSlot, StoreStanding } from './http/report-board.ts';
 import type { ApiTraffic } from './kafka/port.ts';
 import type { Logger } from './log.ts';
 import type { ClusterSamples } from './metrics/exposition.ts';
-import type { SelfMetrics } from './metrics/self-metrics.ts';
+import type { CyclePart, SelfMetrics } from './metrics/self-metrics.ts';
 import { TidemarkError } from './model/errors.ts';
 import type { Advance, Report } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
@@ -15,6 +15,8 @@ export interface MonitorParts extends SessionParts {
   samples: ClusterSamples;
   self: SelfMetrics;
   log: Logger;
+  /** CPU time of the process so far, user and system. */
+  cpuSeconds: () => number;
   /** Called after each cycle that published. */
   published?: (report: Report) => void;
 }
@@ -81,14 +83,24 @@ export class ClusterMonitor implements AsyncDisposable {
   async #cycle(): Promise<void> {
     const { signal } = this.#stop;
     this.#session ??= await this.#restored(await openSession(this.#parts, signal));
-    const collected = await this.#session.collect(signal);
+    const started = this.#session;
+    const collected = await this.#measured('kafka', () => started.collect(signal));
     if (signal.aborted) return; // what an aborted cycle lacks was not missing
-    const session = await this.#identified(this.#session, collected);
+    const session = await this.#identified(started, collected);
     this.#session = session;
     const snapshot = { ...collected, cluster: session.cluster };
-    const advance = await session.advance(snapshot, signal);
-    const standing = session.identified ? this.#commit(session, snapshot, advance) : null;
-    await this.#publish(advance.report, standing);
+    const advance = await this.#measured('engine', () => session.advance(snapshot, signal));
+    const standing = await this.#measured('store', () => this.#commit(session, snapshot, advance));
+    await this.#measured('render', () => this.#publish(advance.report, standing));
+  }
+
+  /** Counts the CPU time that the process uses while a part of the cycle runs. */
+  async #measured<T>(part: CyclePart, run: () => T | Promise<T>): Promise<T> {
+    const { self, slot, cpuSeconds } = this.#parts;
+    const begunSeconds = cpuSeconds();
+    const result = await run();
+    self.cycleCpu(slot.name, part, cpuSeconds() - begunSeconds);
+    return result;
   }
 
   async #restored(session: ClusterSession): Promise<ClusterSession> {
@@ -104,7 +116,8 @@ export class ClusterMonitor implements AsyncDisposable {
   }
 
   /** A failed commit is named in what is published and never stops the publishing: a full disk must not stop the alarm. */
-  #commit(session: ClusterSession, snapshot: Snapshot, advance: Advance): StoreStanding {
+  #commit(session: ClusterSession, snapshot: Snapshot, advance: Advance): StoreStanding | null {
+    if (!session.identified) return null;
     const { store, self, log } = this.#parts;
     let error: string | null = null;
     try {

@@ -23,6 +23,8 @@ export interface DaemonParts {
   config: Config;
   log: Logger;
   nodeVersion: string;
+  /** CPU time of the process so far, user and system. */
+  cpuSeconds: () => number;
   /** Called after each cycle that published. */
   published?: (report: Report) => void;
 }
@@ -141,11 +143,11 @@ export class Daemon implements AsyncDisposable {
       slot: board.add({ name, bootstrap: cluster.bootstrapServers, intervalMs: config.interval }),
       samples: exposition.add(name),
     };
-    const { log, published } = this.#parts;
+    const { log, cpuSeconds, published } = this.#parts;
     const kafka = openPort(cluster, systemClock);
     const monitor = new ClusterMonitor({
       ...this.#shared,
-      ...{ config, cluster, kafka, slot, samples, log, clock: systemClock },
+      ...{ config, cluster, kafka, slot, samples, log, cpuSeconds, clock: systemClock },
       ...(published && { published }),
     });
     return { cluster, monitor, slot, samples };

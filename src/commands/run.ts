@@ -25,6 +25,7 @@ export function runDaemonCommand(program: Command, host: CommandHost, exit: (cod
         config,
         log,
         nodeVersion: host.nodeVersion,
+        cpuSeconds: host.cpuSeconds,
         published: (report) => firstLook.show(report),
       });
       await host.print(`The page is at ${daemon.address}\n`);

@@ -38,6 +38,12 @@ export const selfCatalogue = {
     help: 'Wall time of a whole cycle: collect, judge, store, publish',
     labels: [],
   },
+  cycleCpu: {
+    ...counter,
+    name: 'tidemark_cycle_cpu_seconds_total',
+    help: 'CPU time of the process while a part of the cycle ran: kafka, engine, store or render',
+    labels: ['part'],
+  },
   cyclesSkipped: {
     ...counter,
     name: 'tidemark_cycles_skipped_total',
@@ -105,6 +111,9 @@ export const selfCatalogue = {
   },
 } as const satisfies Record<string, SelfFamily>;
 
+/** The parts of a cycle, in their order. */
+export type CyclePart = 'kafka' | 'engine' | 'store' | 'render';
+
 /** Default metrics of prom-client that break a rule of promtool: gauges named like counters. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
@@ -114,6 +123,7 @@ export class SelfMetrics {
   readonly #clusterLabel: string;
   readonly #collectorFailures: Counter;
   readonly #cycleDuration: Histogram;
+  readonly #cycleCpu: Counter;
   readonly #cyclesSkipped: Counter;
   readonly #bugs: Counter;
   readonly #kafkaRequests: Counter;
@@ -138,6 +148,7 @@ export class SelfMetrics {
       ...this.#settings(selfCatalogue.cycleDuration),
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     });
+    this.#cycleCpu = new Counter(this.#settings(selfCatalogue.cycleCpu));
     this.#cyclesSkipped = new Counter(this.#settings(selfCatalogue.cyclesSkipped));
     this.#bugs = new Counter(this.#settings(selfCatalogue.bugs));
     this.#kafkaRequests = new Counter(this.#settings(selfCatalogue.kafkaRequests));
@@ -153,6 +164,11 @@ export class SelfMetrics {
 
   cycleEnded(cluster: string, seconds: number): void {
     this.#cycleDuration.observe(this.#of(cluster), seconds);
+  }
+
+  /** What the whole process used, user and system, while that part of the cycle ran. */
+  cycleCpu(cluster: string, part: CyclePart, seconds: number): void {
+    this.#cycleCpu.inc({ ...this.#of(cluster), part }, seconds);
   }
 
   cycleSkipped(cluster: string): void {

@@ -113,7 +113,17 @@ function setUp({ name }: { name?: string } = { name: 'c' }) {
     throw error;
   };
   const monitor = new ClusterMonitor({
-    ...{ config, cluster: config.clusters[0]!, clock, self, slot, samples, reportBug, recorder: 'test' },
+    ...{
+      config,
+      cluster: config.clusters[0]!,
+      clock,
+      self,
+      slot,
+      samples,
+      reportBug,
+      recorder: 'test',
+      cpuSeconds: () => 0,
+    },
     kafka: kafka as unknown as KafkaPort,
     store: store as unknown as Store,
     log: pino({ enabled: false }),
