@@ -42,7 +42,9 @@ export class ClusterSamples {
   #families: ReadonlyMap<string, FamilySamples>;
   #name: string;
   #failures = 0;
-  /** Of the last report; null before the first cycle ended, well or badly. */
+  /** A cycle has ended, well or badly. */
+  begun = false;
+  /** Group and partition rows of the last report that was read in full; null before the first of those. */
   seriesCount: number | null = null;
 
   constructor(name: string, exposition: Exposition) {
@@ -65,7 +67,8 @@ export class ClusterSamples {
     }
     this.#families = families;
     this.#failures = 0;
-    this.seriesCount = report.counts.series;
+    this.begun = true;
+    if (wasReadInFull(report)) this.seriesCount = report.counts.series;
     this.#exposition.options.self.report(report);
     this.#exposition.cycleEnded();
   }
@@ -74,7 +77,7 @@ export class ClusterSamples {
   fail(): void {
     this.#failures++;
     if (this.#failures >= staleAfterFailures) this.#families = this.#unreachable();
-    this.seriesCount ??= 0;
+    this.begun = true;
     this.#exposition.cycleEnded();
   }
 
@@ -96,6 +99,13 @@ export class ClusterSamples {
     const line = Buffer.concat([Buffer.from(clusterReachable.name), labels.cluster, Buffer.from('} 0\n')]);
     return new Map([[clusterReachable.name, { parts: [line], count: 1 }]]);
   }
+}
+
+/** Without commits there are no series, which would look like a small cluster. */
+function wasReadInFull({ reachable, collectors }: Report): boolean {
+  return (
+    reachable && !collectors.some((status) => status.collector === 'committed-offsets' && status.outcome === 'failed')
+  );
 }
 
 /** What /metrics and /metrics/partitions serve. A scrape reads memory only: it costs neither a rendering nor a question to Kafka. */
@@ -122,7 +132,7 @@ export class Exposition {
     this.#clusters.delete(samples);
   }
 
-  /** Whether /metrics holds the partitions as well; false until the first cycle of every cluster has ended, then for good. */
+  /** Whether /metrics holds the partitions as well; false until the first cycle of every cluster has ended and one was read in full, then for good. */
   get detailJoined(): boolean {
     return this.#joined === true;
   }
@@ -162,9 +172,10 @@ export class Exposition {
 
   #chooseDetail(): void {
     if (this.#joined !== null) return;
-    const counts = Array.from(this.#clusters, (cluster) => cluster.seriesCount);
-    if (counts.includes(null)) return;
-    const series = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    const clusters = [...this.#clusters];
+    // One cluster that cannot be reached must not hold up the choice for the others; before any was read there is nothing to choose by.
+    if (clusters.some(({ begun }) => !begun) || clusters.every(({ seriesCount }) => seriesCount === null)) return;
+    const series = clusters.reduce((sum, { seriesCount }) => sum + (seriesCount ?? 0), 0);
     this.#joined = series < joinedBelowSeries;
     this.options.self.detailJoined(this.#joined);
     this.options.log(

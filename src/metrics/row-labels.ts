@@ -1,4 +1,5 @@
 import { ages, type Report } from '../model/report.ts';
+import { aliveRows } from '../model/report-view.ts';
 import { findingLabels, isAlertable } from './families/findings.ts';
 import type { RowKind } from './family.ts';
 import { escapeLabelValue, labelText } from './labels.ts';
@@ -51,13 +52,13 @@ export class RowLabels {
       case 'group':
         return this.#groupRows(report, staleToo);
       case 'topic':
-        return this.#topicRows(report);
+        return this.#topicRows(report, staleToo);
       case 'broker':
-        return this.#brokerRows(report);
+        return this.#brokerRows(report, staleToo);
       case 'finding':
         return this.#findingRows(report);
       case 'cluster':
-        return { count: 1, head: this.cluster, tail: nothing, locate: () => true };
+        return { count: staleToo || !isUnread(report) ? 1 : 0, head: this.cluster, tail: nothing, locate: () => true };
     }
   }
 
@@ -127,9 +128,10 @@ export class RowLabels {
     return rows;
   }
 
-  #topicRows({ topics }: Report): LabelledRows {
+  #topicRows(report: Report, staleToo: boolean): LabelledRows {
+    const { topics } = report;
     const rows: LabelledRows = {
-      count: topics.rows,
+      count: staleToo || !isUnread(report) ? topics.rows : 0,
       head: nothing,
       tail: nothing,
       locate: (row) => {
@@ -141,9 +143,10 @@ export class RowLabels {
     return rows;
   }
 
-  #brokerRows({ brokers }: Report): LabelledRows {
+  #brokerRows(report: Report, staleToo: boolean): LabelledRows {
+    const { brokers } = report;
     const rows: LabelledRows = {
-      count: brokers.length,
+      count: staleToo || !isUnread(report) ? brokers.length : 0,
       head: this.cluster,
       tail: nothing,
       locate: (row) => {
@@ -178,6 +181,14 @@ export class RowLabels {
     this.#partitions[row] = { topic, partition, bytes };
     return bytes;
   }
+}
+
+/**
+ * Whether the cluster has not answered for so long that what Metadata said of it is stale: no partition was read lately either. A
+ * partition without a leader is not read, so partitions alone say nothing.
+ */
+function isUnread({ reachable, partitions }: Report): boolean {
+  return !reachable && !aliveRows(partitions).some((row) => partitions.age[row] !== stale);
 }
 
 /** Bytes of `<before>"<name>"`, by row. */

@@ -8,6 +8,7 @@ const ofBroker = { type: 'gauge', stability: 'stable', rows: 'broker' } as const
 
 export const clusterReachable: MetricFamily = {
   ...ofCluster,
+  staleToo: true,
   name: 'tidemark_cluster_reachable',
   help: 'Whether the last cycle could read the metadata of the cluster',
   sample: ({ report }, _row, write) => write(report.reachable ? 1 : 0),
@@ -19,7 +20,10 @@ export const clusterFamilies: readonly MetricFamily[] = [
     name: 'tidemark_cluster_info',
     help: 'What the cluster is: always 1',
     labels: ['cluster_id'],
-    sample: ({ report }, _row, write) => write(1, labelText({ cluster_id: report.clusterId })),
+    staleToo: true,
+    sample: ({ report: { clusterId } }, _row, write) => {
+      if (clusterId !== null) write(1, labelText({ cluster_id: clusterId }));
+    },
   },
   clusterReachable,
   {
@@ -39,6 +43,7 @@ export const clusterFamilies: readonly MetricFamily[] = [
     name: 'tidemark_broker_info',
     help: 'Where the broker stands: always 1',
     labels: ['rack'],
+    staleToo: true,
     sample: ({ report }, row, write) => write(1, labelText({ rack: report.brokers[row]!.rack })),
   },
   {
@@ -82,6 +87,7 @@ export const clusterFamilies: readonly MetricFamily[] = [
     name: 'tidemark_collector_last_success_timestamp_seconds',
     help: 'When the collector last read all that it asked for, Unix time',
     labels: ['collector'],
+    staleToo: true,
     sample: ({ report }, _row, write) => {
       for (const status of report.collectors) {
         const { collector, lastSuccessMs } = status;
@@ -94,6 +100,7 @@ export const clusterFamilies: readonly MetricFamily[] = [
     name: 'tidemark_collector_duration_seconds',
     help: 'How long the last run of the collector took',
     labels: ['collector'],
+    staleToo: true,
     sample: ({ report }, _row, write) => {
       for (const { collector, durationMs } of report.collectors) {
         write(thousandths(durationMs / 1000), labelText({ collector }));

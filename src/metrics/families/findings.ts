@@ -61,6 +61,7 @@ export const findingFamilies: readonly MetricFamily[] = [
     stability: 'stable',
     rows: 'cluster',
     labels: ['code', 'severity'],
+    staleToo: true,
     sample: ({ report, findingCodes }, _row, write) => {
       const counts = countBy(report.findings.filter(isAlertable), ({ code, severity }) =>
         labelText({ code, severity }),
@@ -80,6 +81,7 @@ export const findingFamilies: readonly MetricFamily[] = [
     stability: 'stable',
     rows: 'cluster',
     labels: ['code', 'cause'],
+    staleToo: true,
     sample: ({ report }, _row, write) => {
       const explained = report.findings.filter((finding) => finding.cause !== null);
       const counts = countBy(explained, ({ code, cause }) => labelText({ code, cause: cause?.code }));
@@ -93,6 +95,7 @@ export const findingFamilies: readonly MetricFamily[] = [
     stability: 'stable',
     rows: 'cluster',
     labels: ['code'],
+    staleToo: true,
     sample: ({ report, findingCodes }, _row, write) => {
       for (const code of findingCodes) write(report.findingsRaised.get(code) ?? 0, labelText({ code }));
     },

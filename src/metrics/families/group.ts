@@ -30,6 +30,7 @@ export const groupFamilies: readonly MetricFamily[] = [
     stability: 'stable',
     rows: 'cluster',
     labels: ['read'],
+    staleToo: true,
     sample: ({ report }, _row, write) => {
       let read = 0;
       let all = 0;

@@ -14,6 +14,7 @@ export const topicFamilies: readonly MetricFamily[] = [
     name: 'tidemark_topic_info',
     help: 'What the topic is: always 1',
     labels: ['topic_id', 'cleanup_policy', 'replication_factor'],
+    staleToo: true,
     sample: ({ report }, row, write) =>
       write(
         1,

@@ -137,6 +137,29 @@ describe('the partitions on /metrics', () => {
     assert.equal(exposition.detailJoined, true);
   });
 
+  it('are not decided by a cluster that could not be read', async () => {
+    const { exposition, log } = makeExposition();
+    const samples = exposition.add('one');
+    const collector = 'committed-offsets' as const;
+    const failed = {
+      collector,
+      startedAtMs: 1,
+      durationMs: 1,
+      outcome: 'failed' as const,
+      everyMs: 1,
+      lastSuccessMs: null,
+      failingPolls: 1,
+      failures: [],
+    };
+    await samples.publish(makeReport({ reachable: false }));
+    await samples.publish(makeReport({ collectors: [failed] }));
+    samples.fail();
+    assert.deepEqual(log, []);
+    await samples.publish(large);
+    assert.equal(log.length, 1);
+    assert.equal(exposition.detailJoined, false);
+  });
+
   it('stand where the settings say', async () => {
     assert.equal(makeExposition({ detail: 'joined' }).exposition.detailJoined, true);
     const { exposition } = makeExposition({ detail: 'separate' });

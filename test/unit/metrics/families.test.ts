@@ -287,3 +287,52 @@ describe('families of cluster and brokers', () => {
     ]);
   });
 });
+
+describe('a cluster that does not answer', () => {
+  const partition = (age: 'current' | 'stale') => ({ ...plain, age, highWatermark: 9 });
+  const unreachable = (age: 'current' | 'stale') =>
+    makeReport({
+      reachable: false,
+      topics: [{ topic: 'orders', partitions: [partition(age)] }],
+      brokers: [makeBroker({ brokerId: 1, rack: 'a' })],
+    });
+  const names = async (report: ReturnType<typeof makeReport>) =>
+    (await linesOf(report, 'tidemark_')).map((line) => line.split('{')[0]);
+
+  it('keeps what was read of it until that is stale', async () => {
+    const kept = await names(unreachable('current'));
+    for (const name of ['tidemark_brokers', 'tidemark_broker_up', 'tidemark_topic_offline_partitions']) {
+      assert.ok(kept.includes(name), name);
+    }
+  });
+
+  it('then has only what it is', async () => {
+    const left = await names(unreachable('stale'));
+    for (const name of [
+      'tidemark_brokers',
+      'tidemark_broker_up',
+      'tidemark_topic_offline_partitions',
+      'tidemark_reassigning_partitions',
+    ]) {
+      assert.ok(!left.includes(name), name);
+    }
+    for (const name of ['tidemark_cluster_reachable', 'tidemark_broker_info', 'tidemark_topic_info']) {
+      assert.ok(left.includes(name), name);
+    }
+  });
+
+  it('and was never read has no brokers rather than 0, and no identity', async () => {
+    const lines = await linesOf(makeReport({ reachable: false, clusterId: null }), 'tidemark_');
+    const ofCluster = lines.filter((line) => /^tidemark_(cluster|broker|reassigning|topic)/.test(line));
+    assert.deepEqual(ofCluster, ['tidemark_cluster_reachable{kafka_cluster="c1"} 0']);
+  });
+
+  it('keeps the topic whose partitions are all offline while its brokers answer', async () => {
+    const report = makeReport({
+      topics: [{ topic: 'orders', partitions: [{ ...partition('stale'), offline: true }] }],
+    });
+    assert.deepEqual(await linesOf(report, 'tidemark_topic_offline'), [
+      'tidemark_topic_offline_partitions{kafka_cluster="c1",topic="orders"} 1',
+    ]);
+  });
+});
