@@ -151,6 +151,22 @@ test('a series that goes ends there, also in what is read long after', (t) => {
   );
 });
 
+test('what went while the daemon was away ends where it left', (t) => {
+  const opened = temporaryStore(t);
+  const before = new FakeCluster(layout);
+  before.report.groups.lag.fill(5);
+  for (let n = 0; n < 3; n++) opened.store.commit(before.cycle(startMs + n * stepMs));
+  opened.reopen().load('c1');
+  // No group is left at all: nothing of their block is written any more.
+  const after = new FakeCluster({ topics: layout.topics, groups: [] });
+  for (let n = 3; n < 6; n++) opened.store.commit(after.cycle(startMs + n * stepMs));
+  const lags = opened.store.points({ cluster: 'c1', groupId: 'mail' }, 'lag', 0, startMs * 2, 100);
+  assert.deepEqual(
+    lags.map(([, lag]) => lag),
+    [5, 5, 5, Number.NaN, Number.NaN, Number.NaN],
+  );
+});
+
 test('memory, discovery, transitions and events come back after a restart', (t) => {
   const opened = temporaryStore(t);
   const fake = new FakeCluster(layout);

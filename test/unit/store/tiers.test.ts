@@ -136,6 +136,16 @@ test('a restart in the middle of a bucket costs the coarse tiers nothing', (t) =
   }
 });
 
+test('what went shortly before a restart ends in the coarse tiers, too', (t) => {
+  const opened = temporaryStore(t, { raw: minuteMs, minute: minuteMs });
+  run(opened.store, new FakeCluster(layout), startMs, startMs + minuteMs, 20_000);
+  const empty = () => new FakeCluster({ ...layout, groups: [] });
+  run(opened.store, empty(), startMs + minuteMs, startMs + 15 * minuteMs, 20_000);
+  run(opened.reopen(), empty(), startMs + 15 * minuteMs, startMs + 70 * minuteMs, 20_000);
+  const lags = read(opened.store, 'lag', startMs, startMs + 60 * minuteMs).map(([, lag]) => lag);
+  assert.deepEqual(lags, [1001, ...new Array<number>(5).fill(Number.NaN)]);
+});
+
 test('beyond maxBytes the oldest of the finest tier goes first, is counted, and the file stays near the limit', (t) => {
   const maxBytes = 1_000_000;
   const { store } = temporaryStore(t, { maxBytes, raw: dayMs });
