@@ -6,14 +6,14 @@ import { createWirePort } from '../../../src/kafka/wire/wire-port.ts';
 import type { Facet, Facets, Snapshot, TimeProbe } from '../../../src/model/snapshot.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 
-/** The wire port as the daemon has it, with bounds for a slow machine. */
-export function wirePort(bootstrapServers: string): KafkaPort {
+/** The wire port as the daemon has it, with bounds for a slow machine. @param requestTimeoutMs shorter where silence is the point */
+export function wirePort(bootstrapServers: string, requestTimeoutMs = 20_000): KafkaPort {
   return createWirePort(
     {
       bootstrapServers: bootstrapServers.split(','),
       clientId: 'tidemark-test',
-      connectTimeoutMs: 10_000,
-      requestTimeoutMs: 20_000,
+      connectTimeoutMs: requestTimeoutMs / 2,
+      requestTimeoutMs,
     },
     systemClock,
   );
