@@ -31,8 +31,9 @@ export async function startPageServer(scenario: Scenario): Promise<PageServer> {
       shown = next;
     },
     async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      await closed;
     },
   };
 }

@@ -88,16 +88,33 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** `02:14` where that is within the last 20 h, else with its day: `19 Nov 02:14`. */
 export function momentWords(atMs: number, nowMs: number, timeZone?: string): string {
-  const time = parts(atMs, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, timeZone);
-  if (nowMs - atMs < 20 * hour * 1000) return time;
-  return `${parts(atMs, { day: 'numeric', month: 'short' }, timeZone)} ${time}`;
+  const time = formatted('minute', atMs, timeZone);
+  return nowMs - atMs < 20 * hour * 1000 ? time : `${formatted('day', atMs, timeZone)} ${time}`;
 }
 
 /** `02:14:05`, for lists where seconds tell what came first. */
 export function secondWords(atMs: number, timeZone?: string): string {
-  return parts(atMs, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }, timeZone);
+  return formatted('second', atMs, timeZone);
 }
 
-function parts(atMs: number, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', timeZone === undefined ? options : { ...options, timeZone }).format(atMs);
+const formats = {
+  minute: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  second: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  day: { day: 'numeric', month: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Making a formatter costs a hundred times more than using it, and a heat map uses it thousands of times. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatted(format: keyof typeof formats, atMs: number, timeZone: string | undefined): string {
+  const key = `${format} ${timeZone}`;
+  let formatter = formatters.get(key);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat(
+      'en-GB',
+      timeZone === undefined ? formats[format] : { ...formats[format], timeZone },
+    );
+    formatters.set(key, formatter);
+  }
+  return formatter.format(atMs);
 }

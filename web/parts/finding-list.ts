@@ -10,8 +10,8 @@ import { Mark } from './mark.ts';
 export function FindingList({ findings, nowMs }: { findings: readonly Finding[]; nowMs: number }) {
   if (findings.length === 0) return null;
   return html`
-    <section aria-labelledby="findings">
-      <h2 id="findings">Findings</h2>
+    <section aria-label="Findings">
+      <h2>Findings</h2>
       <ul class="findings">
         ${indentedByCause(findings).map(({ finding, depth }) => html`<${FindingItem} key=${finding.id} finding=${finding} depth=${depth} nowMs=${nowMs} />`)}
       </ul>

@@ -2,6 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { PlotData } from '../model/plot-data.ts';
+import { momentWords } from '../model/words.ts';
 
 /** A line of a plot; `ink` is one of the page's colours. */
 export interface PlotLine {
@@ -80,7 +81,13 @@ function optionsOf(box: HTMLElement, props: PlotProps, words: { current: (value:
     cursor: { points: { show: false }, y: false, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, size: 28, values: (_plot, ticks) => ticks.map(clockOf) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 90,
+        size: 28,
+        values: (_plot, ticks) => ticks.map((tick) => momentWords(tick * 1000, Date.now())),
+      },
       {
         ...axis,
         grid,
@@ -101,10 +108,6 @@ function optionsOf(box: HTMLElement, props: PlotProps, words: { current: (value:
     ],
     ...(props.band ? { bands: [{ series: [props.band[1] + 1, props.band[0] + 1], fill: ink('bad-band') }] } : {}),
   };
-}
-
-function clockOf(atSeconds: number): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(atSeconds * 1000);
 }
 
 /** A colour of the style sheet, as the reader's scheme resolves it now. */

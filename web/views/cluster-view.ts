@@ -61,8 +61,8 @@ function healthOf({ reachable, problem, atMs, brokers, partitions }: ClusterAnsw
 
 function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
   return html`
-    <section aria-labelledby="brokers">
-      <h2 id="brokers">Brokers</h2>
+    <section aria-label="Brokers">
+      <h2>Brokers</h2>
       <table>
         <thead>
           <tr><th scope="col">Broker</th><th scope="col">State</th><th scope="col" class="n">Leaders</th><th scope="col" class="n">Replicas</th><th scope="col" class="mid">Rack</th><th scope="col">Disk</th></tr>

@@ -1,7 +1,8 @@
 import { html } from 'htm/preact';
+import { useMemo } from 'preact/hooks';
 import { usePolled } from '../live/poll.ts';
 import type { GroupAnswer, HistoryAnswer, SeriesAnswer } from '../model/answers.ts';
-import { heatColumns, heatRows } from '../model/heat.ts';
+import { heatRows } from '../model/heat.ts';
 import { historyPath, minuteBefore } from '../model/paths.ts';
 import { plural } from '../model/words.ts';
 import { HeatMap } from '../parts/heat-map.ts';
@@ -14,7 +15,7 @@ interface HistoryProps {
   nowMs: number;
 }
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
 /** Of a topic with more partitions, those that used most of their retention are drawn. */
 const mostHeatRows = 24;
 const plotPoints = 120;
@@ -22,22 +23,24 @@ const clockFields = ['timeToLossEarliestSeconds', 'timeToLossLatestSeconds', 'ti
 
 /** The last hour: all partitions of the topic as a heat map, then both clocks and both rates of the partition looked at. */
 export function GroupHistory({ group, series, everyMs, nowMs }: HistoryProps) {
-  const span = { fromMs: minuteBefore(nowMs, hourMs), toMs: nowMs };
+  const fromMs = minuteBefore(nowMs, 59 * minuteMs);
   const { cluster, groupId } = group;
   const { topic, partition } = series;
   const heat = useHistory(
-    { cluster, groupId, topic, fields: ['retentionUsedRatio'], ...span, points: heatColumns },
+    { cluster, groupId, topic, fields: ['retentionUsedRatio'], fromMs, points: plotPoints },
     everyMs,
   );
   const ofGroup = useHistory(
-    { cluster, groupId, topic, partition, fields: clockFields, ...span, points: plotPoints },
+    { cluster, groupId, topic, partition, fields: clockFields, fromMs, points: plotPoints },
     everyMs,
   );
   const ofLog = useHistory(
-    { cluster, topic, partition, fields: ['highWatermark'], ...span, points: plotPoints },
+    { cluster, topic, partition, fields: ['highWatermark'], fromMs, points: plotPoints },
     everyMs,
   );
-  const rows = heat === null ? [] : heatRows(heat, span, mostHeatRows);
+  // Sixty whole minutes, the present one too: a column is a minute, and stays the same until the next answer.
+  const span = { fromMs, toMs: fromMs + 60 * minuteMs };
+  const rows = useMemo(() => (heat === null ? [] : heatRows(heat, span, mostHeatRows)), [heat]);
   const all = group.series.filter((one) => one.topic === topic).length;
   const which =
     rows.length > 0 && rows.length < all

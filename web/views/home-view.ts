@@ -35,9 +35,13 @@ function FirstGlance({ glance }: { glance: Glance }) {
     <p class="hidden" role="status">${sentence.lead}</p>
     <h1><b class=${`tone-${sentence.tone}`}>${sentence.lead}</b>${sentence.rest}</h1>
     <p class="quiet small beneath">${sentence.beneath}</p>
-    <section class="cards" aria-label="What to act on, by deadline">
-      ${cards.slice(0, mostCards).map((card) => html`<${CardView} key=${card.key} card=${card} />`)}
-    </section>
+    ${
+      cards.length > 0 &&
+      html`
+        <h2 class="hidden">What to act on, by deadline</h2>
+        <div class="cards">${cards.slice(0, mostCards).map((card) => html`<${CardView} key=${card.key} card=${card} />`)}</div>
+      `
+    }
     ${more > 0 && html`<p class="small"><a href=${formatAddress(home)}>${more} more, later than these, stand in the list by risk</a></p>`}
   `;
 }
