@@ -48,14 +48,16 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
   started.defer(() => tidemark.stop('SIGTERM'));
 
   const failure = Promise.race([workload.failsAtExit(), tidemark.failsAtExit()]);
-  const wait = { withinMs: 120_000, signal: stop };
+  // What still waits when something else has failed would keep us alive.
+  const over = new AbortController();
+  started.defer(() => over.abort());
+  const signal = AbortSignal.any([stop, over.signal]);
+  const wait = { withinMs: 120_000, signal };
   await Promise.race([failure, until('the groups run', () => workload.log.includes('ready'), wait)]);
   await Promise.race([failure, until('the page is up', () => isReady(address), wait)]);
   say(whatToLookAt(address, logFolder));
-  await Promise.race([
-    failure,
-    pause(seconds === undefined ? maxTimerMs : seconds * 1000, undefined, { signal: stop }),
-  ]);
+  const lastsMs = seconds === undefined ? maxTimerMs : seconds * 1000;
+  await Promise.race([failure, pause(lastsMs, undefined, { signal })]);
   say(summary(await askForGroups(address)));
 }
 
