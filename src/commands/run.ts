@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { Daemon } from '../daemon.ts';
 import { createLogger } from '../log.ts';
 import type { Report } from '../model/report.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
@@ -19,6 +18,8 @@ export function runDaemonCommand(program: Command, host: CommandHost, exit: (cod
   addConfigOptions(command, ['interval', 'dataDir', 'host', 'port', 'logLevel']).action(
     async (options: ConfigOptions) => {
       const config = await readConfig(options, host);
+      // Server, store and scheduler are more than half of all modules, and no other command needs them.
+      const { Daemon } = await import('../daemon.ts');
       const log = createLogger(config.log.level);
       const firstLook = new FirstLook(host);
       await using daemon = await Daemon.start({
