@@ -5,7 +5,7 @@ import { groupPartitionFamilies } from './families/group-partition.ts';
 import { groupTopicFamilies } from './families/group-topic.ts';
 import { partitionFamilies } from './families/partition.ts';
 import { topicFamilies } from './families/topic.ts';
-import type { MetricFamily } from './family.ts';
+import { isBulk, type MetricFamily } from './family.ts';
 
 /** `main` is /metrics, `detail` is /metrics/partitions. */
 export const pages = ['main', 'detail'] as const;
@@ -23,7 +23,7 @@ export const catalogue: readonly MetricFamily[] = [
 ];
 
 export function pageOf(family: MetricFamily): Page {
-  return family.rows === 'group-partition' || family.rows === 'partition' ? 'detail' : 'main';
+  return isBulk(family) ? 'detail' : 'main';
 }
 
 /**

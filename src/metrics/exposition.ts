@@ -37,8 +37,7 @@ const noSamples: FamilySamples = { parts: [], count: 0 };
  */
 export class ClusterSamples {
   readonly #exposition: Exposition;
-  readonly #renderer = new Renderer();
-  #labels: { cluster: string; rows: RowLabels } | null = null;
+  #renderer: Renderer | null = null;
   #families: ReadonlyMap<string, FamilySamples>;
   #name: string;
   #failures = 0;
@@ -55,15 +54,15 @@ export class ClusterSamples {
 
   /** Renders the report, with rests for the event loop; it must stay as it is until the promise settles. */
   async publish(report: Report): Promise<void> {
-    const source = { report, findingCodes: this.#exposition.options.findingCodes };
-    const labels = this.#labelsFor(report.cluster);
-    const families = new Map<string, FamilySamples>();
-    for (const family of catalogue) {
-      const dropped = this.#exposition.isDropped(family.name);
-      const samples = dropped
-        ? { parts: [], count: this.samples(family).count }
-        : await this.#renderer.render(family, source, labels);
-      if (samples.count > 0) families.set(family.name, samples);
+    const { findingCodes } = this.#exposition.options;
+    const renderer = this.#rendererFor(report.cluster);
+    // Kept only when all went well: half of what it remembers would be of this report otherwise.
+    this.#renderer = null;
+    const families = await renderer.render({ report, findingCodes }, (name) => this.#exposition.isDropped(name));
+    this.#renderer = renderer;
+    for (const { name } of catalogue) {
+      if (this.#exposition.isDropped(name))
+        families.set(name, { parts: [], count: this.#families.get(name)?.count ?? 0 });
     }
     this.#families = families;
     this.#failures = 0;
@@ -85,12 +84,10 @@ export class ClusterSamples {
     return this.#families.get(family.name) ?? noSamples;
   }
 
-  #labelsFor(cluster: string): RowLabels {
-    if (this.#labels?.cluster !== cluster) {
-      this.#name = cluster;
-      this.#labels = { cluster, rows: new RowLabels(this.#exposition.options.clusterLabel, cluster) };
-    }
-    return this.#labels.rows;
+  #rendererFor(cluster: string): Renderer {
+    if (this.#renderer !== null && this.#name === cluster) return this.#renderer;
+    this.#name = cluster;
+    return new Renderer(new RowLabels(this.#exposition.options.clusterLabel, cluster));
   }
 
   /** All that is known of a cluster that never answered. */

@@ -23,20 +23,38 @@ export interface Source {
 /** Writes one sample of the row. NaN, null and infinities write nothing. `labels` comes from labelText. */
 export type Write = (value: number | null | undefined, labels?: string) => void;
 
-/** One entry of the catalogue. Rendering, docs/metrics.md and (later) dashboards all come from it. */
-export interface MetricFamily {
+interface FamilyBase {
   /** Counters end in `_total`. */
   name: `tidemark_${string}`;
   type: 'gauge' | 'counter';
   /** Ends without a full stop; no quotes. */
   help: string;
   stability: 'stable' | 'experimental';
-  rows: RowKind;
   /** Labels after those of the row. */
   labels?: readonly string[];
   /** A row that was not read for long writes nothing, unless it says so here: what it is stays true, its numbers do not. */
   staleToo?: true;
+}
+
+/** One number of a table of many rows: where nothing has changed, what was made of it before is used again. */
+export interface BulkFamily extends FamilyBase {
+  rows: 'group-partition' | 'partition';
+  /** All that decides the samples, beside the rows' labels and ages. */
+  column(report: Report): Float64Array;
+  /** Seconds are rounded to thousandths. */
+  unit: 'records' | 'seconds';
+}
+
+export interface RowFamily extends FamilyBase {
+  rows: Exclude<RowKind, BulkFamily['rows']>;
   sample(source: Source, row: number, write: Write): void;
+}
+
+/** One entry of the catalogue. Rendering, docs/metrics.md and (later) dashboards all come from it. */
+export type MetricFamily = BulkFamily | RowFamily;
+
+export function isBulk(family: MetricFamily): family is BulkFamily {
+  return 'column' in family;
 }
 
 /** Rounds to thousandths: a millisecond is as fine as anything here is known. */

@@ -1,12 +1,12 @@
 import type { BrokerRow, Report } from '../../model/report.ts';
 import { aliveRows } from '../../model/report-view.ts';
-import { type MetricFamily, thousandths } from '../family.ts';
+import { type RowFamily, thousandths } from '../family.ts';
 import { labelText } from '../labels.ts';
 
 const ofCluster = { type: 'gauge', stability: 'stable', rows: 'cluster' } as const;
 const ofBroker = { type: 'gauge', stability: 'stable', rows: 'broker' } as const;
 
-export const clusterReachable: MetricFamily = {
+export const clusterReachable: RowFamily = {
   ...ofCluster,
   staleToo: true,
   name: 'tidemark_cluster_reachable',
@@ -14,7 +14,7 @@ export const clusterReachable: MetricFamily = {
   sample: ({ report }, _row, write) => write(report.reachable ? 1 : 0),
 };
 
-export const clusterFamilies: readonly MetricFamily[] = [
+export const clusterFamilies: readonly RowFamily[] = [
   {
     ...ofCluster,
     name: 'tidemark_cluster_info',

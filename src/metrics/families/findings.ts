@@ -1,5 +1,5 @@
 import { type Finding, severities } from '../../model/finding.ts';
-import type { MetricFamily } from '../family.ts';
+import type { RowFamily } from '../family.ts';
 import { labelText } from '../labels.ts';
 
 /** Open, explained by no other finding, and muted by no policy: what alerts are made from. */
@@ -34,7 +34,7 @@ const subjectLabels = [
   'collector',
 ] as const;
 
-export const findingFamilies: readonly MetricFamily[] = [
+export const findingFamilies: readonly RowFamily[] = [
   {
     name: 'tidemark_finding',
     type: 'gauge',

@@ -1,5 +1,5 @@
 import { lagTrends } from '../../model/report.ts';
-import { type MetricFamily, thousandths, writeStates } from '../family.ts';
+import { type RowFamily, thousandths, writeStates } from '../family.ts';
 import { labelText } from '../labels.ts';
 
 const gauge = { type: 'gauge', stability: 'stable', rows: 'group-topic' } as const;
@@ -10,7 +10,7 @@ const trendStates = new Map(
 );
 
 /** One sample a group and topic: what most alerts and panels read. */
-export const groupTopicFamilies: readonly MetricFamily[] = [
+export const groupTopicFamilies: readonly RowFamily[] = [
   {
     ...gauge,
     name: 'tidemark_group_topic_lag_records',

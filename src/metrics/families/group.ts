@@ -1,6 +1,6 @@
 import { ages, outlooks } from '../../model/report.ts';
 import { aliveRows } from '../../model/report-view.ts';
-import { type MetricFamily, thousandths, writeStates } from '../family.ts';
+import { type RowFamily, thousandths, writeStates } from '../family.ts';
 import { labelText } from '../labels.ts';
 
 const gauge = { type: 'gauge', stability: 'stable', rows: 'group' } as const;
@@ -22,7 +22,7 @@ const outlookStates = statesOf(
 const readYes = labelText({ read: 'yes' });
 const readNo = labelText({ read: 'no' });
 
-export const groupFamilies: readonly MetricFamily[] = [
+export const groupFamilies: readonly RowFamily[] = [
   {
     name: 'tidemark_groups',
     type: 'gauge',

@@ -1,13 +1,14 @@
-import type { MetricFamily } from '../family.ts';
+import type { BulkFamily } from '../family.ts';
 
-export const partitionFamilies: readonly MetricFamily[] = [
+export const partitionFamilies: readonly BulkFamily[] = [
   {
     name: 'tidemark_partition_end_offset',
     type: 'gauge',
     help: 'High watermark of the partition',
     stability: 'stable',
     rows: 'partition',
-    sample: ({ report }, row, write) => write(report.partitions.highWatermark[row]),
+    column: ({ partitions }) => partitions.highWatermark,
+    unit: 'records',
   },
   {
     name: 'tidemark_partition_log_start_offset',
@@ -15,6 +16,7 @@ export const partitionFamilies: readonly MetricFamily[] = [
     help: 'First offset that the partition still holds',
     stability: 'stable',
     rows: 'partition',
-    sample: ({ report }, row, write) => write(report.partitions.logStartOffset[row]),
+    column: ({ partitions }) => partitions.logStartOffset,
+    unit: 'records',
   },
 ];

@@ -3,12 +3,12 @@ import type { PartitionColumn, Report } from '../../model/report.ts';
 import { sumOfKnown } from '../../model/report-numbers.ts';
 import { partitionRowsOf } from '../../model/report-view.ts';
 import type { TopicConfig } from '../../model/snapshot.ts';
-import { type MetricFamily, thousandths } from '../family.ts';
+import { type RowFamily, thousandths } from '../family.ts';
 import { labelText } from '../labels.ts';
 
 const gauge = { type: 'gauge', stability: 'stable', rows: 'topic' } as const;
 
-export const topicFamilies: readonly MetricFamily[] = [
+export const topicFamilies: readonly RowFamily[] = [
   {
     ...gauge,
     name: 'tidemark_topic_info',
@@ -62,7 +62,7 @@ export const topicFamilies: readonly MetricFamily[] = [
   },
 ];
 
-function healthFamily(state: keyof PartitionHealth, words: string): MetricFamily {
+function healthFamily(state: keyof PartitionHealth, words: string): RowFamily {
   const word = {
     offline: 'offline',
     underReplicated: 'under_replicated',
