@@ -6,6 +6,7 @@ import {
   describeConfigsV4,
   describeGroupsV5,
   describeLogDirsV4,
+  describeTopicPartitionsV0,
   listGroupsV4,
   listGroupsV5,
   listPartitionReassignmentsV0,
@@ -76,12 +77,25 @@ export const apiVersions = {
   tagsInResponseHeader: false,
 };
 
-/** @param topics null = all topics */
+/** @param topics null = all topics, an empty list = brokers only */
 export const metadata = message('Metadata', 3, [
   fromLibrary(metadataV12, (topics: readonly string[] | null) => {
     const mayCreate = false;
     return metadataV12.createRequest(topics && [...topics], mayCreate);
   }),
+]);
+
+/** Where a page of partitions begins. */
+export interface PartitionCursor {
+  topicName: string;
+  partitionIndex: number;
+}
+
+/** All topics, in pages of so many partitions (KIP-966). */
+export const describeTopicPartitions = message('DescribeTopicPartitions', 75, [
+  fromLibrary(describeTopicPartitionsV0, (partitionsAPage: number, cursor: PartitionCursor | null) =>
+    describeTopicPartitionsV0.createRequest([], partitionsAPage, cursor ?? undefined),
+  ),
 ]);
 
 const brokerEndpoints = 1;

@@ -3,19 +3,29 @@ import type { ClusterState, TopicState } from '../../model/snapshot.ts';
 import type { PortFailure } from '../port.ts';
 import type { BrokerPool } from './broker-pool.ts';
 import { classOf, errorName, failureCode } from './error-class.ts';
-import { metadata, type ResponseOf } from './messages.ts';
+import { describeTopicPartitions, metadata, type PartitionCursor, type ResponseOf } from './messages.ts';
 import { Routing } from './routing.ts';
 
-type MetadataTopic = ResponseOf<typeof metadata>['topics'][number];
+type MetadataResponse = ResponseOf<typeof metadata>;
+type AnsweredTopic = (MetadataResponse | ResponseOf<typeof describeTopicPartitions>)['topics'][number];
+
+/** Above this, Metadata of all topics is one answer too large for comfort: brokers that can tell it in pages do. */
+const partitionsInMetadata = 20_000;
+const partitionsAPage = 2_000;
 
 /** Asks Metadata, and keeps the pool and the routes as it says. */
 export class Router {
   readonly #pool: BrokerPool;
+  readonly #partitionsInMetadata: number;
+  readonly #partitionsAPage: number;
+  #partitionCount = 0;
   #routing: Routing | undefined;
   #refreshing: Promise<unknown> | undefined;
 
-  constructor(pool: BrokerPool) {
+  constructor(pool: BrokerPool, limits = { partitionsInMetadata, partitionsAPage }) {
     this.#pool = pool;
+    this.#partitionsInMetadata = limits.partitionsInMetadata;
+    this.#partitionsAPage = limits.partitionsAPage;
   }
 
   /**
@@ -23,8 +33,8 @@ export class Router {
    * @throws TidemarkError upstream.unreachable
    */
   async read(signal: AbortSignal): Promise<{ state: ClusterState; failures: readonly PortFailure[] }> {
-    const response = await this.#pool.askAny(metadata, [null], signal);
-    const { topics, failures } = topicStates(response.topics);
+    const { response, answered } = await this.#ask(signal);
+    const { topics, failures } = topicStates(answered);
     const brokers = response.brokers.map(({ nodeId, host, port, rack }) => ({
       brokerId: nodeId,
       host,
@@ -32,6 +42,7 @@ export class Router {
       rack: rack ?? null,
     }));
     const state: ClusterState = { clusterId: response.clusterId ?? null, brokers, topics };
+    this.#partitionCount = topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
     this.#pool.update(brokers);
     this.#routing = new Routing(state);
     return { state, failures };
@@ -56,9 +67,45 @@ export class Router {
     });
     await this.#refreshing;
   }
+
+  async #ask(signal: AbortSignal): Promise<{ response: MetadataResponse; answered: readonly AnsweredTopic[] }> {
+    if (this.#partitionCount > this.#partitionsInMetadata) {
+      const pages = await this.#pages(signal);
+      if (pages) return { response: await this.#pool.askAny(metadata, [[]], signal), answered: pages };
+    }
+    const response = await this.#pool.askAny(metadata, [null], signal);
+    return { response, answered: response.topics };
+  }
+
+  /** Undefined where the brokers are too old to answer in pages. */
+  async #pages(signal: AbortSignal): Promise<readonly AnsweredTopic[] | undefined> {
+    const byName = new Map<string, AnsweredTopic>();
+    let cursor: PartitionCursor | null = null;
+    try {
+      do {
+        const args: [number, PartitionCursor | null] = [this.#partitionsAPage, cursor];
+        const page: ResponseOf<typeof describeTopicPartitions> = await this.#pool.askAny(
+          describeTopicPartitions,
+          args,
+          signal,
+        );
+        for (const topic of page.topics) {
+          const name = topic.name ?? '';
+          // A topic that does not fit into a page goes on in the next.
+          const begun = byName.get(name);
+          byName.set(name, begun ? { ...topic, partitions: [...begun.partitions, ...topic.partitions] } : topic);
+        }
+        cursor = page.nextCursor;
+      } while (cursor);
+    } catch (error) {
+      if (error instanceof TidemarkError && error.code === 'upstream.unsupported') return undefined;
+      throw error;
+    }
+    return [...byName.values()];
+  }
 }
 
-function topicStates(answered: readonly MetadataTopic[]): { topics: TopicState[]; failures: PortFailure[] } {
+function topicStates(answered: readonly AnsweredTopic[]): { topics: TopicState[]; failures: PortFailure[] } {
   const topics: TopicState[] = [];
   const failures: PortFailure[] = [];
   for (const topic of answered) {
@@ -76,7 +123,7 @@ function topicStates(answered: readonly MetadataTopic[]): { topics: TopicState[]
   return { topics, failures };
 }
 
-function topicState({ name, topicId, partitions }: MetadataTopic): TopicState {
+function topicState({ name, topicId, partitions }: AnsweredTopic): TopicState {
   return {
     topic: name ?? '',
     topicId: topicIdOf(topicId),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Snapshot, TopicState } from '../../../src/model/snapshot.ts';
+import { BrokerPool } from '../../../src/kafka/wire/broker-pool.ts';
+import { Router } from '../../../src/kafka/wire/router.ts';
+import type { ClusterState, Snapshot, TopicState } from '../../../src/model/snapshot.ts';
+import { systemClock } from '../../../src/system-clock.ts';
 import { testKafka } from '../../support/test-kafka.ts';
 import { until } from '../../support/until.ts';
 import { Cycles, offsetOf, read, wirePort } from './cycles.ts';
@@ -40,6 +43,24 @@ test('brokers, leaders, replicas and the topic ID, and that we see everything', 
     assert.ok(brokerIds.includes(partition.leader ?? -1));
     assert.deepEqual(partition.addingReplicas, []);
   }
+});
+
+test('a large cluster, asked in pages, is the same as from one answer of Metadata', async () => {
+  await kafka.createTopic('pages', { partitions: 7 });
+  const connection = { bootstrapServers: kafka.bootstrapServers.split(','), clientId: 'tidemark-test' };
+  const bounds = { connectTimeoutMs: 10_000, requestTimeoutMs: 20_000 };
+  await using pool = new BrokerPool({ ...connection, ...bounds }, systemClock);
+  const router = new Router(pool, { partitionsInMetadata: 0, partitionsAPage: 3 });
+  const { signal } = new AbortController();
+  // Others come and go on a shared cluster.
+  const ours = ({ topics }: ClusterState) =>
+    topics.filter(({ topic }) => topic.startsWith(kafka.prefix)).toSorted((a, b) => (a.topic < b.topic ? -1 : 1));
+  const whole = await router.read(signal);
+  const paged = await router.read(signal);
+  assert.ok(ours(whole.state).length > 0);
+  assert.deepEqual(ours(paged.state), ours(whole.state));
+  assert.deepEqual(paged.state.brokers.length, 3);
+  assert.ok((pool.traffic.byApi.get('DescribeTopicPartitions')?.requests ?? 0) >= 3);
 });
 
 test('a deleted topic is unread in one cycle and gone in the next; made anew, it is another topic', async () => {
