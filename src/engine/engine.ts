@@ -15,6 +15,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { CollectorStatuses } from './collector-statuses.ts';
 import { CounterMemory } from './counter-memory.ts';
 import { GroupRebalances } from './group-rebalances.ts';
+import { GroupStops } from './group-stops.ts';
 import { Intake, ingest } from './ingest/index.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { ResultBuffer, tablesOf } from './tables.ts';
@@ -48,6 +49,7 @@ class ClusterEngine implements Engine {
   readonly #history = new ClusterHistory();
   readonly #keeping: RowKeeping;
   readonly #rebalances = new GroupRebalances();
+  readonly #stops = new GroupStops();
   readonly #collectors: CollectorStatuses;
   readonly #judge: Judge;
   readonly #probes = new TimeProbes();
@@ -64,7 +66,11 @@ class ClusterEngine implements Engine {
     this.#keeping = new RowKeeping(this.#history, (groupId, topic) => policyOf(this.#cluster, groupId, topic));
     const { findings, policies, onBug } = settings;
     const staleMs = this.#staleAfter(settings.intervalMs);
-    this.#judge = createJudge({ staleMs, findings, policies, ...(onBug !== undefined && { onBug }) });
+    const rebalanceWindowMs = settings.measures.rebalanceWindow;
+    this.#judge = createJudge({
+      ...{ staleMs, rebalanceWindowMs, findings, policies },
+      ...(onBug !== undefined && { onBug }),
+    });
   }
 
   *advance(snapshot: Snapshot): Generator<void, Advance> {
@@ -76,6 +82,7 @@ class ClusterEngine implements Engine {
       yield;
       measureSeries(context, from, Math.min(count, from + rowsPerPause));
     }
+    this.#stops.observe(context);
     yield;
     const tables = this.#publish(context);
     yield;
@@ -95,6 +102,7 @@ class ClusterEngine implements Engine {
   refill(snapshot: Snapshot): void {
     const context = this.#context(this.#ingest(snapshot));
     measureSeries(context, 0, this.#history.seriesTable.rows.count);
+    this.#stops.observe(context);
     // What the stored snapshots hold was counted when they were taken; the memory has those counts.
     this.#history.clearCounters();
   }
@@ -117,6 +125,7 @@ class ClusterEngine implements Engine {
     this.#collectors.ingest(snapshot);
     const changes = ingest(intake, measures);
     this.#rebalances.ingest(intake, changes, measures);
+    this.#stops.forget(intake.gone.groups);
     this.#keeping.forgetGone(moment.nowMs - measures.goneMemory);
     return intake;
   }
@@ -158,6 +167,7 @@ class ClusterEngine implements Engine {
     const [buffer, published] = this.#buffers;
     measureAggregates(context, buffer.groups, buffer.groupTopics);
     this.#rebalances.publish(this.#history, buffer.groups);
+    this.#stops.publish(context, buffer.groups);
     this.#buffers = [published, buffer];
     return tablesOf(context, buffer);
   }

@@ -13,6 +13,8 @@ import { type RuleOf, rememberLedger, restoreLedger } from './ledger-memory.ts';
 export interface JudgeSettings {
   /** How old data may be, ms: the same bound by which rows turn stale. */
   staleMs: number;
+  /** The trailing time over which rebalances are counted, ms. */
+  rebalanceWindowMs: number;
   /** The section `findings` of the config: thresholds by code. */
   findings: FindingSettings;
   /** The section `policies` of the config, in its order; the built-in ones are added here. */
@@ -71,6 +73,7 @@ class LedgerJudge implements Judge {
   #ledger: Ledger = new Map();
   #raised = new Map<string, number>();
   #restored: JudgeMemory | null = null;
+  #firstMonotonicMs: number | null = null;
   #last = { atMs: 0, monotonicMs: 0 };
 
   constructor(settings: JudgeSettings) {
@@ -90,7 +93,10 @@ class LedgerJudge implements Judge {
       this.#restored = null;
     }
     const policyOf = this.#policyOf;
-    const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs: this.#settings.staleMs });
+    const { staleMs, rebalanceWindowMs } = this.#settings;
+    this.#firstMonotonicMs ??= context.monotonicMs;
+    const countedWhole = context.monotonicMs - this.#firstMonotonicMs >= rebalanceWindowMs;
+    const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs, countedWhole });
     const judged = judgeRules({ tables, context, rowMaker, policyOf }, this.#ledger, this.#settings);
     const { ledger, transitions } = advanceLedger(this.#ledger, judged, context, this.#ledgerSettings);
     this.#ledger = ledger;

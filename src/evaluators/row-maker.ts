@@ -25,6 +25,8 @@ export interface RowContext {
   policyOf: PolicyMatcher;
   /** How old data may be, ms. */
   staleMs: number;
+  /** Whether rebalances have been counted for as long as they are counted over. */
+  countedWhole: boolean;
 }
 
 /** Makes the rows of one cycle for rules; a group's is made once. */
@@ -133,6 +135,7 @@ export class RowMaker {
       stateMs: since(groups.stateSinceMs[row]),
       standingMs: since(groups.lastMovedMs[row]),
       usualStopMs: known(groups.usualStopMs[row]),
+      countedWhole: this.#context.countedWhole,
       rebalanceSource: rebalanceSources[groups.rebalanceSource[row]!]!,
       rebalances: known(groups.rebalancesLastHour[row]) ?? 0,
       explainedRebalances: known(groups.explainedRebalancesLastHour[row]) ?? 0,

@@ -84,6 +84,8 @@ export interface GroupRow {
   standingMs: number | null;
   usualStopMs: number | null;
   rebalanceSource: RebalanceSource;
+  /** Whether the trailing hour has been watched in full since tidemark's start. */
+  countedWhole: boolean;
   /** Over the trailing hour, and what of it a deployment explains. */
   rebalances: number;
   explainedRebalances: number;

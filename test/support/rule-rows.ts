@@ -64,6 +64,7 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     stateMs: 24 * hour,
     standingMs: 0,
     usualStopMs: null,
+    countedWhole: true,
     rebalanceSource: 'generation',
     rebalances: 0,
     explainedRebalances: 0,

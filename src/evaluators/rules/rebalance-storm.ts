@@ -39,7 +39,8 @@ export const rebalanceStorm = defineRule({
     const rebalances = row.rebalances - row.explainedRebalances;
     const rebalancingSeconds = row.rebalancingSeconds - row.explainedRebalancingSeconds;
     const storms = rebalances >= thresholds.rebalances || rebalancingSeconds * 1000 >= thresholds.rebalancingFor;
-    if (!storms) return clear();
+    // Right after a start the trailing hour is not an hour yet: what it does not hold is no evidence.
+    if (!storms) return row.countedWhole ? clear() : unknown('not-watched-long-enough');
     return {
       is: 'raise',
       evidence: { rebalances, rebalancingSeconds, source: row.rebalanceSource, ...membersOf(row) },

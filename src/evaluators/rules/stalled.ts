@@ -29,14 +29,13 @@ export const stalled = defineRule({
     const sinceMoved = row.standingMs ?? reading.watchedMs;
     const standing = standingBeforeUnreadMs(sinceMoved, reading.oldestUnreadSeconds);
     if (row.staleCollector !== null) return unread(row.staleCollector);
-    const stands =
-      reading.mostUnreadRecords >= thresholds.unreadRecords &&
-      standing > limitMs &&
-      reading.pollsWithoutMovement >= thresholds.standsForPolls;
-    if (!stands) {
-      // What cannot be read may be what stands; a movement that was seen is an answer all the same.
-      return reading.staleCollector !== null && sinceMoved > limitMs ? unread(reading.staleCollector) : clear();
+    if (row.standingMs !== null && row.standingMs <= limitMs) return clear();
+    // What cannot be read may be what stands.
+    if (reading.mostUnreadRecords < thresholds.unreadRecords) {
+      return reading.staleCollector === null ? clear() : unread(reading.staleCollector);
     }
+    const stands = standing > limitMs && reading.pollsWithoutMovement >= thresholds.standsForPolls;
+    if (!stands) return unknown('not-watched-long-enough');
     if (row.members === null) return unknown('membership-unread');
     if (row.members === 0) return unknown('no-members');
     const allowed = allowedStop(row, thresholds);

@@ -45,7 +45,8 @@ export const stopped = defineRule({
     if (row.standingMs === null) return unknown('never-seen-reading');
     const awayMs = awayFor(row, row.standingMs);
     const limit = limitOf(row, thresholds);
-    if (awayMs <= limit.ms) return limit.from === 'nothing' ? unknown('no-rhythm-known') : clear();
+    if (row.standingMs <= limit.ms && limit.from !== 'nothing') return clear();
+    if (awayMs <= limit.ms) return unknown(limit.from === 'nothing' ? 'no-rhythm-known' : 'not-watched-long-enough');
     return {
       is: 'raise',
       evidence: {

@@ -38,7 +38,9 @@ export const stuckPartition = defineRule({
     const limitMs = standstillLimitMs(thresholds, interval);
     const standing = standingBeforeUnreadMs(row.standingMs, row.timeLagSeconds);
     const stands = standing > limitMs && row.pollsWithoutMovement >= thresholds.standsForPolls;
-    if (row.timeLagMethod === 'residue' || row.lag < thresholds.unreadRecords || !stands) return clear();
+    if (row.timeLagMethod === 'residue' || row.lag < thresholds.unreadRecords) return clear();
+    if (row.everMoved && row.standingMs <= limitMs) return clear();
+    if (!stands) return unknown('not-watched-long-enough');
     if (row.ownership !== 'owned') return unknown('no-owner');
     // Half the limit: where all partitions stop together, the last to move has stood for nearly as long as this one.
     const othersMove = row.group.standingMs !== null && row.group.standingMs <= limitMs / 2;

@@ -15,7 +15,12 @@ import { collectorStatus, policy } from '../../support/rule-rows.ts';
 const pollMs = 15_000;
 const startMs = 1_700_000_000_000;
 const nothingGone: Gone = { groups: [], topics: [], series: [] };
-const settings: JudgeSettings = { staleMs: 60_000, findings: defaultFindingSettings(), policies: [] };
+const settings: JudgeSettings = {
+  staleMs: 60_000,
+  rebalanceWindowMs: 3_600_000,
+  findings: defaultFindingSettings(),
+  policies: [],
+};
 
 /** A judge through many polls. */
 class Court {

@@ -13,6 +13,11 @@ testRule(lostData, seriesRow, [
   ['they were gone before tidemark came: still gone', { ...behind, lostNow: 0 }, 'raise critical'],
   ['the consumer has reset already, but this poll shows what it lost', { lostNow: 500 }, 'raise critical'],
   [
+    'retention took markers, which nobody could have read',
+    { ...behind, outlook: 'keeps-up', lostNow: 0 },
+    'clear recovered',
+  ],
+  [
     'lost some minutes ago, reading on since: kept by the ledger, not shown anew',
     { outlook: 'losing' },
     'clear recovered',

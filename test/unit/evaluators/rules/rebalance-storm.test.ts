@@ -28,6 +28,12 @@ testRule(rebalanceStorm, groupRow, [
     'clear recovered',
   ],
   ['a share group has no partitions to move', { type: 'share', rebalances: 40 }, 'clear recovered'],
+  [
+    'tidemark came back ten minutes ago: what it has not counted is no evidence',
+    { rebalances: 1, countedWhole: false },
+    'unknown not-watched-long-enough',
+  ],
+  ['a storm is one, however short it was watched', { rebalances: 40, countedWhole: false }, 'raise warning'],
   ['membership was never read', { rebalanceSource: null }, 'unknown membership-unread'],
   ['membership is old', { rebalances: 40, staleCollector: 'group-membership' }, 'unknown stale'],
   ['old commits say nothing about members', { rebalances: 40, staleCollector: 'committed-offsets' }, 'raise warning'],

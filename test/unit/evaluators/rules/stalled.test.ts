@@ -34,20 +34,29 @@ testRule(stalled, standing, [
   [
     'a message an hour: the records came a minute ago',
     { standingMs: hour, reading: { oldestUnreadSeconds: 60 } },
-    'clear recovered',
+    'unknown not-watched-long-enough',
   ],
   ['bursty commits, every seven minutes', { reading: { learnedIntervalMs: 7 * minute } }, 'clear recovered'],
   [
     'never seen moving, watched for ten minutes: it may commit seldom',
     { standingMs: null, reading: { learnedIntervalMs: null, watchedMs: 10 * minute } },
-    'clear recovered',
+    'unknown not-watched-long-enough',
   ],
   [
     'never seen moving, watched for twenty minutes',
     { standingMs: null, reading: { learnedIntervalMs: null, watchedMs: 20 * minute, oldestUnreadSeconds: 1200 } },
     'raise warning',
   ],
-  ['few polls saw it: tidemark was away for ten minutes', { reading: { pollsWithoutMovement: 3 } }, 'clear recovered'],
+  [
+    'few polls saw it: tidemark was away for ten minutes',
+    { reading: { pollsWithoutMovement: 3 } },
+    'unknown not-watched-long-enough',
+  ],
+  [
+    'one partition moved a minute ago, though records wait for an hour elsewhere',
+    { standingMs: minute, reading: { oldestUnreadSeconds: 3600 } },
+    'clear recovered',
+  ],
   ['its members are gone: `stopped` will say so, when it is long enough', { members: 0 }, 'unknown no-members'],
   ['its owner expects it to stand', { policy: policy({ expectIdle: '26h' }) }, 'clear recovered'],
   ['a job that stops for an hour each time', { usualStopMs: hour }, 'clear recovered'],

@@ -36,9 +36,9 @@ testRule(stopped, away, [
   [
     'gone for hours, but records came only now',
     { stateMs: 3 * hour, standingMs: 3 * hour, reading: { oldestUnreadSeconds: 60 } },
-    'clear recovered',
+    'unknown not-watched-long-enough',
   ],
-  ['idle for hours, gone for a minute', { stateMs: minute, standingMs: 3 * hour }, 'clear recovered'],
+  ['idle for hours, gone for a minute', { stateMs: minute, standingMs: 3 * hour }, 'unknown not-watched-long-enough'],
   [
     'it commits every ten minutes: three of those',
     { reading: { movementRunIntervalMs: 10 * minute } },

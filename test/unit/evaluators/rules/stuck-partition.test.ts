@@ -28,9 +28,13 @@ testRule(stuckPartition, seriesRow, [
   [
     'it had nothing to read all day; the records came a minute ago',
     { ...stuck, standingMs: 20 * hour, timeLagSeconds: 60 },
-    'clear recovered',
+    'unknown not-watched-long-enough',
   ],
-  ['too few polls saw it stand: tidemark was away', { ...stuck, pollsWithoutMovement: 3 }, 'clear recovered'],
+  [
+    'too few polls saw it stand: tidemark was away',
+    { ...stuck, pollsWithoutMovement: 3 },
+    'unknown not-watched-long-enough',
+  ],
   [
     'no interval is learned of anybody: some commit every ten minutes',
     { ...stuck, learnedIntervalMs: null, group: groupRow({ reading: reading({ learnedIntervalMs: null }) }) },
