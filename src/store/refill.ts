@@ -9,15 +9,20 @@ import { type Tick, Ticks } from './ticks.ts';
 import { latestConfigs } from './topic-configs.ts';
 
 const hourMs = 3_600_000;
-/** Rows of all raw snapshots together: bounds what a start with 100,000 series costs. */
-const rawRows = 8_000_000;
-const fewestRaw = 40;
-const mostRaw = 400;
-/** One snapshot a minute so far back, one in ten minutes so far. */
+/** One snapshot a minute so far back, one in ten minutes so far; older ones serve only the curves from offset to time. */
 const minuteSpanMs = 3 * hourMs;
 const tenMinutesSpanMs = 24 * hourMs;
-/** Older ones serve only the curves from offset to time, which keep few points. */
-const mostOld = 100;
+/**
+ * Rows of all snapshots of the raw tier together, and of all others: what they cost the engine grows with them, and a start with
+ * 100,000 series must stay within a few seconds.
+ */
+const mostRows = 2_500_000;
+const rawCount = { least: 40, most: 400 };
+const coarseCount = { least: 12, most: 400 };
+/** Shares of the coarse ones. */
+const shares = { minute: 0.45, tenMinutes: 0.3, old: 0.25 };
+/** Beyond so many rows only partitions are read from the coarse tiers: every tick of a span must be decoded to read some. */
+const mostRowsWithCommits = 50_000;
 /** A series that moved so often in the finer snapshots is left out of the coarser ones: there it would look slow. */
 const enoughMovements = 3;
 
@@ -56,24 +61,41 @@ export function* rebuildSnapshots(database: Database, cluster: string, header: C
 function planSegments(ticks: Ticks, roster: Roster): Segment[] {
   const last = ticks.last('raw');
   if (last === null) return [];
-  const count = Math.min(mostRaw, Math.max(fewestRaw, Math.floor(rawRows / Math.max(1, roster.rows))));
-  const raw = risingTo(ticks.from('raw', last.id - count + 1), last.atMs);
+  const countOf = ({ least, most }: typeof rawCount) =>
+    Math.max(least, Math.min(most, Math.floor(mostRows / Math.max(1, roster.rows))));
+  const raw = risingTo(ticks.from('raw', last.id - countOf(rawCount) + 1), last.atMs);
   const minuteFrom = ticks.firstAt('minute', last.atMs - minuteSpanMs);
-  const minute = minuteFrom === null ? [] : risingTo(ticks.from('minute', minuteFrom), raw[0]!.atMs - 1);
-  const untilMs = (minute[0] ?? raw[0]!).atMs - 1;
+  const minutes = minuteFrom === null ? [] : risingTo(ticks.from('minute', minuteFrom), raw[0]!.atMs - 1);
+  const untilMs = (minutes[0] ?? raw[0]!).atMs - 1;
   const tens = risingTo(ticks.from('tenMinutes', tickRange('tenMinutes').first), untilMs);
   const recent = tens.filter(({ atMs }) => atMs >= last.atMs - tenMinutesSpanMs);
-  const old = evenly(tens.slice(0, tens.length - recent.length), mostOld);
+  const old = tens.slice(0, tens.length - recent.length);
+  const coarse = countOf(coarseCount);
+  return withMovements(ticks, roster, {
+    old: evenly(old, coarse * shares.old),
+    recent: evenly(recent, coarse * shares.tenMinutes),
+    minutes: evenly(minutes, coarse * shares.minute),
+    raw,
+  });
+}
+
+/** Decides whose commits are told in which segment. */
+function withMovements(
+  ticks: Ticks,
+  roster: Roster,
+  { old, recent, minutes, raw }: Record<'old' | 'recent' | 'minutes' | 'raw', Tick[]>,
+): Segment[] {
   const nobody = new Uint8Array(0);
+  const withCommits = roster.rows <= mostRowsWithCommits;
   const movements = new MovementCount(roster);
-  movements.add(ticks, 'raw', raw);
+  if (withCommits) movements.add(ticks, 'raw', raw);
   const inRaw = movements.atLeast(enoughMovements);
-  movements.add(ticks, 'minute', minute);
+  if (withCommits) movements.add(ticks, 'minute', minutes);
   const inBoth = movements.atLeast(enoughMovements);
   return [
     { tier: 'tenMinutes', ticks: old, withCommits: false, leftOut: nobody },
-    { tier: 'tenMinutes', ticks: recent, withCommits: true, leftOut: inBoth },
-    { tier: 'minute', ticks: minute, withCommits: true, leftOut: inRaw },
+    { tier: 'tenMinutes', ticks: recent, withCommits, leftOut: inBoth },
+    { tier: 'minute', ticks: minutes, withCommits, leftOut: inRaw },
     { tier: 'raw', ticks: raw, withCommits: true, leftOut: nobody },
   ];
 }
@@ -157,8 +179,9 @@ function risingTo(ticks: readonly Tick[], untilMs: number): Tick[] {
   return rising;
 }
 
-/** At most so many of them, evenly spread. */
+/** About so many of them at most, evenly spread. */
 function evenly(ticks: readonly Tick[], atMost: number): Tick[] {
-  if (ticks.length <= atMost) return [...ticks];
-  return Array.from({ length: atMost }, (_, index) => ticks[Math.floor((index * ticks.length) / atMost)]!);
+  const count = Math.ceil(atMost);
+  if (ticks.length <= count) return [...ticks];
+  return Array.from({ length: count }, (_, index) => ticks[Math.floor((index * ticks.length) / count)]!);
 }
