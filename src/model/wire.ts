@@ -3,7 +3,7 @@
  * sizes bytes. A null number does not apply; where it is unknown, `unknown` names the field and the reason.
  */
 import { type Static, type TSchema, Type } from 'typebox';
-import { Finding, FindingSubject, severities, type Transition } from './finding.ts';
+import { Cause, Finding, FindingSubject, severities, type Transition } from './finding.ts';
 import {
   ages,
   lagTrends,
@@ -172,7 +172,7 @@ export const GroupFinding = Type.Object({
   topic: Type.Optional(Type.String()),
   partition: Type.Optional(Type.Integer()),
   held: Type.Boolean(),
-  cause: orNull(Type.Object({ code: Type.String(), id: Type.String() })),
+  cause: orNull(Cause),
   muted: Type.Optional(Type.Boolean()),
   summary: Type.String(),
 });

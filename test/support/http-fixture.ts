@@ -10,7 +10,7 @@ import { makeExposition } from './exposition-fixture.ts';
 const startedAtMs = 1_700_000_000_000;
 
 /** A store that answers from memory, and remembers what it was asked. */
-export class FakeHistory implements SeriesReader {
+class FakeHistory implements SeriesReader {
   readonly asked: { key: HistoryKey; field: HistoryField; fromMs: number; toMs: number; atMost: number }[] = [];
   storedEvents: ClusterEvent[] = [];
   storedTransitions: Transition[] = [];
