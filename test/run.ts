@@ -34,9 +34,9 @@ const stages: readonly Stage[] = [
   { name: 'static', needs: [], gate: true, run: () => commands(staticChecks()) },
   { name: 'unit', needs: [], gate: true, run: () => testFiles('unit') },
   { name: 'golden', needs: [], gate: true, run: () => testFiles('golden') },
-  { name: 'kafka', needs: ['kafka', 'native', 'promtool'], gate: false, run: () => onOneCluster('kafka') },
-  { name: 'page', needs: ['kafka', 'native', 'browser'], gate: false, run: () => onOneCluster('page') },
-  { name: 'ops', needs: ['kafka', 'native', 'promtool'], gate: false, run: () => onOneCluster('ops') },
+  { name: 'kafka', needs: ['kafka', 'native'], gate: false, run: () => onOneCluster('kafka') },
+  { name: 'page', needs: ['browser'], gate: false, run: () => testFiles('page') },
+  { name: 'ops', needs: ['promtool'], gate: false, run: () => testFiles('ops') },
   { name: 'faults', needs: ['kafka', 'native'], gate: false, run: () => testFiles('faults') },
   { name: 'bench', needs: ['kafka', 'native'], gate: false, run: () => commands(shortBench()) },
 ];
