@@ -8,6 +8,7 @@ import { createEngine } from '../engine/engine.ts';
 import { TidemarkError } from '../model/errors.ts';
 import type { Advance, Engine } from '../model/report.ts';
 import { reportToJson } from '../model/report-json.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { decodeTraceLine } from '../model/trace-decode.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { addFileOptions, type ConfigOptions, readConfig, readSettingsFile } from './config-options.ts';
@@ -95,8 +96,20 @@ class Replay {
     const { snapshot } = decoded;
     const disorder = this.#order.advance(snapshot);
     if (disorder !== null) return disorder;
-    await this.#print(finish(this.#engineOf(snapshot.cluster).advance(snapshot)));
+    const advance = this.#advance(snapshot);
+    if (typeof advance === 'string') return advance;
+    await this.#print(advance);
     return null;
+  }
+
+  /** A line that meets a bug costs itself, never the rest of the trace. */
+  #advance(snapshot: Snapshot): Advance | string {
+    try {
+      return finish(this.#engineOf(snapshot.cluster).advance(snapshot));
+    } catch (error) {
+      const { stack = String(error) } = error as Error;
+      return `tidemark failed on it; please report this: ${stack}`;
+    }
   }
 
   async #print({ transitions, report }: Advance): Promise<void> {

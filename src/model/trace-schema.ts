@@ -10,6 +10,8 @@ const Offset = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 /** Settings and sizes: any int64, -1 = no limit. */
 const Long = Type.Number({ minimum: -1, maximum: 2 ** 63 });
 const Int32 = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 });
+/** Kafka numbers partitions from 0 without gaps, so rows are kept by number: no topic has a hundred thousand. */
+const Partition = Type.Integer({ minimum: 0, maximum: 99_999 });
 /** Up to the last moment that a JavaScript date can name. */
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
 const Name = Type.String({ maxLength: 32_767 });
@@ -46,7 +48,7 @@ const TraceTopicConfig = Type.Object({
 });
 
 const TracePartition = Type.Object({
-  partition: Int32,
+  partition: Partition,
   leader: optional(orNull(Int32)),
   leaderEpoch: optional(orNull(Int32)),
   replicas: optional(Type.Array(Int32)),
@@ -66,7 +68,7 @@ const TraceTopic = Type.Object({
   partitions: optional(Type.Array(TracePartition)),
 });
 
-const TraceTopicPartitions = Type.Object({ topic: Name, partitions: Type.Array(Int32) });
+const TraceTopicPartitions = Type.Object({ topic: Name, partitions: Type.Array(Partition) });
 
 const TraceMember = Type.Object({
   memberId: Type.String(),
@@ -78,7 +80,7 @@ const TraceMember = Type.Object({
   assignment: optional(orNull(Type.Array(TraceTopicPartitions))),
 });
 
-const TraceCommit = Type.Object({ topic: Name, partition: Int32, committedOffset: orNull(Offset) });
+const TraceCommit = Type.Object({ topic: Name, partition: Partition, committedOffset: orNull(Offset) });
 
 const TraceGroup = Type.Object({
   groupId: Name,
@@ -99,7 +101,7 @@ const TraceFailure = Type.Object({
   message: optional(Type.String()),
   brokerId: optional(Int32),
   groupIds: optional(Type.Array(Name)),
-  topics: optional(Type.Array(Type.Object({ topic: Name, partitions: optional(Type.Array(Int32)) }))),
+  topics: optional(Type.Array(Type.Object({ topic: Name, partitions: optional(Type.Array(Partition)) }))),
 });
 
 export const TraceLine = Type.Object({

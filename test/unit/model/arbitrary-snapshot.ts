@@ -17,6 +17,7 @@ import type {
 
 const int = (max = 2 ** 31 - 1) => fc.integer({ min: 0, max });
 const offset = fc.maxSafeNat();
+const partition = int(99_999);
 const timeMs = fc.integer({ min: 0, max: 8.64e15 });
 const name = fc.oneof(fc.constantFrom('orders', 'billing', '__proto__', 'a.b-c', 'ü'), fc.string({ maxLength: 9 }));
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
@@ -29,7 +30,7 @@ function several<T, K extends keyof T>(arbitrary: fc.Arbitrary<T>, key: K, minLe
 
 /** Parallel arrays as TopicOffsets has them; at least one partition, since an empty entry says nothing. */
 function columns<C extends string>(values: Record<C, fc.Arbitrary<number>>) {
-  const entry = fc.record({ partition: int(), ...values }) as fc.Arbitrary<Record<C | 'partition', number>>;
+  const entry = fc.record({ partition, ...values }) as fc.Arbitrary<Record<C | 'partition', number>>;
   return several(entry, 'partition', 1).map((entries) => {
     const lists = Object.keys(values).map((key) => [key, entries.map((each) => each[key as C])]);
     const partitions = entries.map(({ partition }) => partition);
@@ -42,7 +43,7 @@ function byTopic<T>(entry: fc.Arbitrary<T>): fc.Arbitrary<(T & { topic: string }
 }
 
 const partitionState: fc.Arbitrary<PartitionState> = fc.record({
-  partition: int(),
+  partition,
   leader: orNull(int()),
   leaderEpoch: orNull(int()),
   replicas: fc.array(int(), few),
@@ -96,7 +97,7 @@ const member: fc.Arbitrary<GroupMember> = fc.record({
   clientHost: fc.string(),
   generationId: orNull(int()),
   subscribedTopics: orNull(fc.array(name, few)),
-  assignment: orNull(fc.array(fc.record({ topic: name, partitions: fc.array(int(), few) }), few)),
+  assignment: orNull(fc.array(fc.record({ topic: name, partitions: fc.array(partition, few) }), few)),
 });
 
 const membership: fc.Arbitrary<GroupMembership> = fc.record({
@@ -136,7 +137,10 @@ const scope: fc.Arbitrary<Omit<Failure, 'collector'>> = fc.record(
     message: fc.string(),
     brokerId: int(9),
     groupIds: fc.array(name, few),
-    topics: fc.array(fc.record({ topic: name, partitions: fc.array(int(), few) }, { requiredKeys: ['topic'] }), few),
+    topics: fc.array(
+      fc.record({ topic: name, partitions: fc.array(partition, few) }, { requiredKeys: ['topic'] }),
+      few,
+    ),
   },
   { requiredKeys: ['code', 'brokerId'] },
 );

@@ -122,6 +122,10 @@ describe('a damaged trace line is named', () => {
     'a negative offset': [partition({ logStartOffset: -1 }), /logStartOffset/],
     'half an offset': [partition({ highWatermark: 1.5 }), /highWatermark/],
     'an offset in words': [partition({ highWatermark: 'seven' }), /highWatermark/],
+    'a partition that no topic has': [
+      '{"cluster":"c","atMs":5,"topics":[{"topic":"t","partitions":[{"partition":2147483647}]}]}',
+      /partition/,
+    ],
     'topics that are no list': ['{"cluster":"c","atMs":5,"topics":{}}', /topics/],
     'a group without a name': ['{"cluster":"c","atMs":5,"groups":[{"state":"Empty"}]}', /groups\/0/],
     'a key that reaches for the prototype': ['{"cluster":"c","atMs":5,"__proto__":{"a":1}}', /__proto__/],
