@@ -5,7 +5,7 @@ import { useNow } from './live/now.ts';
 import { type Polled, usePolled } from './live/poll.ts';
 import type { Address } from './model/address.ts';
 import type { ClusterAnswer, ClustersAnswer } from './model/answers.ts';
-import { askEveryMs, freshness } from './model/freshness.ts';
+import { askEveryMs, clusterFreshness } from './model/freshness.ts';
 import { clustersPath } from './model/paths.ts';
 import { AgeBanner } from './parts/age-banner.ts';
 import { PageHeader } from './parts/page-header.ts';
@@ -48,7 +48,7 @@ export function App() {
 
   const all = polled.answer?.clusters ?? [];
   const clusters = all.filter((cluster) => address.cluster === null || cluster.cluster === address.cluster);
-  const stale = clusters.length > 0 && clusters.every((cluster) => freshness(cluster, nowMs).stale);
+  const stale = clusters.length > 0 && clusters.every((cluster) => clusterFreshness(cluster, nowMs).stale);
   return html`
     <a class="skip" href="#main">Skip to the verdict</a>
     <div class=${stale ? 'sheet stale' : 'sheet'}>

@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import {
-  brokerDown,
-  clusterAnswer,
-  fixtureNowMs,
-  inTrouble,
-  neverReached,
-  quiet,
-  wentBlind,
-} from '../support/page-fixture.ts';
+import { brokerDown, clusterAnswer, inTrouble, neverReached, quiet, wentBlind } from '../support/page-fixture.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 let browser: Browser;
@@ -67,7 +59,7 @@ test('phone: the sentence and the first card need no scroll, and nothing scrolls
   assert.ok(card !== null && card.y + card.height < 844, `the first card ends at ${card?.y} + ${card?.height}`);
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
   // The outlook has no column here: it stands beneath the name.
-  assert.ok(await page.locator('table.groups tbody tr').first().getByText('loses first').last().isVisible());
+  assert.ok(await page.locator('table.groups tbody tr').first().locator('.phone').isVisible());
   await keepPicture(page, 'phone');
   assert.deepEqual(tab.faults, []);
 });
@@ -151,7 +143,7 @@ test('the page updates itself and keeps focus, scroll and what was typed', async
   server.show({ ...first, clusters: [clusterAnswer({ intervalMs: 2_000, partitions })] });
   await page.getByText('7 offline').waitFor();
   assert.equal(await filter.inputValue(), 'bil');
-  assert.ok(await filter.evaluate('(box) => box === document.activeElement'));
+  assert.ok(await page.evaluate("document.activeElement.type === 'search'"));
   assert.ok(Math.abs(((await page.evaluate('scrollY')) as number) - 300) < 60);
   assert.match(page.url(), /filter=bil/);
   assert.deepEqual(tab.faults, []);
@@ -160,8 +152,7 @@ test('the page updates itself and keeps focus, scroll and what was typed', async
 test('ages go by the server: a wrong clock of the reader makes nothing old', async () => {
   await using server = await startPageServer(quiet());
   await using tab = await visit(browser, server.url);
-  // The fixture's clock stands on a night long past or to come; the browser's is right.
-  assert.ok(Math.abs(Date.now() - fixtureNowMs) > 0);
+  // The fixture's clock stands in one night, for ever; the browser's goes on.
   await tab.page
     .getByText(/read \d+ s ago/)
     .first()

@@ -32,6 +32,22 @@ const collectorNames = [
   'end-offsets',
 ] as const;
 
+function collectors(lastSuccessMs: number | null, outcome: 'ok' | 'failed'): ClusterAnswer['collectors'] {
+  return collectorNames.map((collector) => ({
+    collector,
+    startedAtMs: fixtureNowMs - 4_200,
+    durationMs: 120,
+    outcome,
+    everyMs: collector === 'topic-configs' ? 60_000 : 15_000,
+    lastSuccessMs,
+    failingPolls: outcome === 'ok' ? 0 : 12,
+    failures:
+      outcome === 'ok'
+        ? []
+        : [{ code: 'upstream.unreachable', message: 'No broker answers: the connection is refused.' }],
+  }));
+}
+
 export function clusterAnswer(over: Partial<ClusterAnswer> = {}): ClusterAnswer {
   return {
     cluster: 'prod-eu',
@@ -51,16 +67,7 @@ export function clusterAnswer(over: Partial<ClusterAnswer> = {}): ClusterAnswer 
     },
     findings: { critical: 2, warning: 1, info: 0 },
     intervalMs: 15_000,
-    collectors: collectorNames.map((collector) => ({
-      collector,
-      startedAtMs: fixtureNowMs - 4_200,
-      durationMs: 120,
-      outcome: 'ok',
-      everyMs: collector === 'topic-configs' ? 60_000 : 15_000,
-      lastSuccessMs: fixtureNowMs - 4_000,
-      failingPolls: 0,
-      failures: [],
-    })),
+    collectors: collectors(fixtureNowMs - 4_000, 'ok'),
     store: { sizeBytes: 48_300_000, error: null },
     ...over,
   };
@@ -305,7 +312,7 @@ export function neverReached(): Scenario {
   const cluster = clusterAnswer({
     clusterId: null,
     reachable: false,
-    atMs: null,
+    collectors: collectors(null, 'failed'),
     problem:
       'No broker of kafka-1.example:9092 can be reached: the connection is refused. Check the address, the port, and that the broker lives.',
     brokers: { up: 0, known: 0 },
@@ -334,7 +341,9 @@ export function wentBlind(): Scenario {
     findings: group.findings.map((one) => ({ ...one, held: true })),
   }));
   return {
-    clusters: [clusterAnswer({ reachable: false, atMs: fixtureNowMs - 14 * minuteMs, problem })],
+    clusters: [
+      clusterAnswer({ reachable: false, collectors: collectors(fixtureNowMs - 14 * minuteMs, 'failed'), problem }),
+    ],
     groups: old,
     findings: [unreachable(14), ...findings.map((one) => ({ ...one, held: true }))],
     events,

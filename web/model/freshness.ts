@@ -1,9 +1,9 @@
 import type { ClusterAnswer, ClustersAnswer } from './answers.ts';
 import { durationWords } from './words.ts';
 
-/** How old a cluster's data is, and whether it is too old to be trusted. */
+/** How old data is, and whether it is too old to be trusted. */
 export interface Freshness {
-  /** Null before the first report. */
+  /** Null where nothing was ever read. */
   ageSeconds: number | null;
   stale: boolean;
   /** `read 4 s ago` */
@@ -11,14 +11,25 @@ export interface Freshness {
 }
 
 /** Data is old after three intervals, but not before a minute: the same rule that the judgement of rows goes by. */
-export function freshness(cluster: Pick<ClusterAnswer, 'atMs' | 'intervalMs'>, nowMs: number): Freshness {
-  if (cluster.atMs === null) return { ageSeconds: null, stale: false, words: 'not read yet' };
-  const ageMs = Math.max(0, nowMs - cluster.atMs);
+export function freshness(readAtMs: number | null, intervalMs: number, nowMs: number): Freshness {
+  if (readAtMs === null) return { ageSeconds: null, stale: false, words: 'not read yet' };
+  const ageMs = Math.max(0, nowMs - readAtMs);
   return {
     ageSeconds: ageMs / 1000,
-    stale: ageMs > Math.max(60_000, 3 * cluster.intervalMs),
+    stale: ageMs > Math.max(60_000, 3 * intervalMs),
     words: `read ${durationWords(Math.round(ageMs / 1000))} ago`,
   };
+}
+
+export function clusterFreshness(cluster: ClusterAnswer, nowMs: number): Freshness {
+  return freshness(clusterReadAtMs(cluster), cluster.intervalMs, nowMs);
+}
+
+/** A report comes in each cycle, also while Kafka does not answer: then the data is as old as the last success of a collector. */
+function clusterReadAtMs({ reachable, atMs, collectors }: ClusterAnswer): number | null {
+  if (reachable) return atMs;
+  const successes = collectors.map((run) => run.lastSuccessMs).filter((successMs) => successMs !== null);
+  return successes.length === 0 ? null : Math.max(...successes);
 }
 
 /** How often the page asks: as often as the fastest cluster is read, within what a browser and a human can bear. */

@@ -1,7 +1,7 @@
 /** The first glance: ONE sentence about everything that is watched. */
 import type { ClusterAnswer, Finding, GroupFinding, GroupSummary } from './answers.ts';
 import { lossCodes } from './codes.ts';
-import { freshness } from './freshness.ts';
+import { clusterFreshness } from './freshness.ts';
 import type { Tone } from './outlook.ts';
 import { durationWords, plural } from './words.ts';
 
@@ -53,7 +53,7 @@ export function groupsAtRisk(groups: readonly GroupSummary[]): {
 export function sentenceOf(glance: Glance): Sentence {
   const beneath = beneathOf(glance);
   const { confirmed, suspected } = groupsAtRisk(glance.groups);
-  const blind = glance.clusters.filter((cluster) => !cluster.reachable && cluster.problem !== null);
+  const blind = glance.clusters.filter((cluster) => isBlind(cluster, glance));
   if (blind.length > 0) return blindSentence(blind, confirmed, glance, beneath);
   const offline = glance.clusters.reduce((sum, cluster) => sum + cluster.partitions.offline, 0);
   const offlineWords = `${plural(offline, 'partition')} ${offline === 1 ? 'is' : 'are'} offline`;
@@ -74,6 +74,14 @@ export function sentenceOf(glance: Glance): Sentence {
   }
   const rest = ` ${watchedWords(glance)}.`;
   return { lead: 'Nothing is at risk.', rest, beneath: quietBeneath(glance, beneath), tone: 'good' };
+}
+
+/** One cycle that Kafka did not answer is no outage yet: the finding, or the age of the data, says when it is. */
+function isBlind(cluster: ClusterAnswer, { findings, nowMs }: Glance): boolean {
+  if (cluster.reachable || cluster.atMs === null) return false;
+  const { ageSeconds, stale } = clusterFreshness(cluster, nowMs);
+  const found = findings.some((one) => one.code === 'cluster-unreachable' && one.cluster === cluster.cluster);
+  return found || stale || ageSeconds === null;
 }
 
 /** "2 groups lose data; the first in 41 min: billing on orders, partition 17." */
@@ -122,7 +130,7 @@ function blindSentence(
   beneath: string,
 ): Sentence {
   const first = blind[0]!;
-  const since = freshness(first, glance.nowMs);
+  const since = clusterFreshness(first, glance.nowMs);
   const lead = `${namesOf(blind)} cannot be reached`;
   const problem = first.problem ?? '';
   if (since.ageSeconds === null) return { lead, rest: '. Nothing was ever read of it.', beneath: problem, tone: 'bad' };
@@ -144,8 +152,9 @@ function namesOf(clusters: readonly ClusterAnswer[]): string {
 /** `412 groups, read 6 s ago`, by the oldest of the clusters. */
 function watchedWords({ clusters, nowMs }: Glance): string {
   const groups = clusters.reduce((sum, cluster) => sum + cluster.groups.total, 0);
-  const oldest = clusters.toSorted((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0))[0];
-  return `${plural(groups, 'group')}, ${oldest ? freshness(oldest, nowMs).words : 'not read yet'}`;
+  const ages = clusters.map((cluster) => clusterFreshness(cluster, nowMs));
+  const oldest = ages.toSorted((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0))[0];
+  return `${plural(groups, 'group')}, ${oldest?.words ?? 'not read yet'}`;
 }
 
 function beneathOf({ clusters, findings }: Glance): string {

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import type { ClusterAnswer } from '../model/answers.ts';
-import { freshness } from '../model/freshness.ts';
+import { clusterFreshness } from '../model/freshness.ts';
 import { durationWords } from '../model/words.ts';
 
 interface BannerProps {
@@ -14,7 +14,7 @@ interface BannerProps {
 /** Says in large type that what stands on the page is old, and why. Nothing while all is fresh. */
 export function AgeBanner({ clusters, problem, stale, nowMs }: BannerProps) {
   if (problem === null && !stale) return null;
-  const ages = clusters.map((cluster) => freshness(cluster, nowMs).ageSeconds).filter((age) => age !== null);
+  const ages = clusters.map((cluster) => clusterFreshness(cluster, nowMs).ageSeconds).filter((age) => age !== null);
   const oldest = ages.length === 0 ? null : Math.max(...ages);
   const whys = problem === null ? clusters.map((cluster) => cluster.problem).filter((why) => why !== null) : [problem];
   return html`

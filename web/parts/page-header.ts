@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { type Address, formatAddress, home, type View } from '../model/address.ts';
 import type { ClusterAnswer } from '../model/answers.ts';
-import { freshness } from '../model/freshness.ts';
+import { clusterFreshness } from '../model/freshness.ts';
 import type { Tone } from '../model/outlook.ts';
 import { percentWords, plural } from '../model/words.ts';
 import { Mark } from './mark.ts';
@@ -41,13 +41,13 @@ export function PageHeader({ address, clusters, nowMs }: HeaderProps) {
 
 /** Reachable, brokers, offline, under min ISR, worst disk, age of the data: in that order, each in words. */
 function ClusterLine({ cluster, nowMs }: { cluster: ClusterAnswer; nowMs: number }) {
-  const age = freshness(cluster, nowMs);
+  const age = clusterFreshness(cluster, nowMs);
   const { brokers, partitions, worstDiskUsedRatio: disk } = cluster;
-  const read = cluster.atMs !== null;
+  const read = age.ageSeconds !== null;
   return html`
     <div class=${`cluster-line${age.stale ? ' stale-line' : ''}`} role="listitem">
       <a class="cluster-name" href=${formatAddress({ ...home, cluster: cluster.cluster })} title=${`Only this cluster. Kafka's ID: ${cluster.clusterId ?? 'not read'}. ${cluster.bootstrap}`}>${cluster.cluster}</a>
-      ${!cluster.reachable && html`<${Fact} tone=${cluster.problem === null ? 'unknown' : 'bad'} text=${cluster.problem === null ? 'not read yet' : 'unreachable'} title=${cluster.problem ?? ''} />`}
+      ${!cluster.reachable && cluster.atMs !== null && html`<${Fact} tone="bad" text="unreachable" title=${cluster.problem ?? ''} />`}
       ${
         read &&
         html`

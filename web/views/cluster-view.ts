@@ -45,9 +45,9 @@ function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
   `;
 }
 
-function healthOf({ reachable, problem, atMs, brokers, partitions }: ClusterAnswer) {
-  if (!reachable && problem !== null) return { tone: 'bad', text: 'cannot be reached' } as const;
+function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer) {
   if (atMs === null) return { tone: 'unknown', text: 'not read yet' } as const;
+  if (!reachable) return { tone: 'bad', text: 'cannot be reached' } as const;
   if (partitions.offline > 0)
     return { tone: 'bad', text: `${plural(partitions.offline, 'partition')} offline` } as const;
   if (partitions.underMinIsr > 0)

@@ -54,8 +54,7 @@ interface HeadlineProps {
 function Headline({ group, cluster, nowMs }: HeadlineProps) {
   const headline = groupHeadline(group);
   const clocks = clocksOf(group);
-  const read =
-    cluster === undefined ? '' : freshness({ atMs: group.readAtMs, intervalMs: cluster.intervalMs }, nowMs).words;
+  const read = cluster === undefined ? '' : freshness(group.readAtMs, cluster.intervalMs, nowMs).words;
   const copyText = groupText(group, { verdict: `${headline.lead}${headline.rest}`, since: '', clocks });
   return html`
     <h1>${group.groupId} <b class=${`tone-${headline.tone}`}>${headline.lead}</b>${headline.rest}</h1>

@@ -106,6 +106,11 @@ const sentences: [name: string, scenario: Scenario, sentence: string][] = [
     'Nothing is at risk. 412 groups, read 6 s ago.',
   ],
   [
+    'one cycle without an answer is no outage yet',
+    { ...quiet(), clusters: [clusterAnswer({ reachable: false, problem: 'timeout' })] },
+    'Nothing is at risk. 412 groups, read 4 s ago.',
+  ],
+  [
     'before the first report',
     { ...quiet(), clusters: [clusterAnswer({ atMs: null, reachable: false })], groups: [] },
     'The first reading is under way.',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { clusterCommands, groupCommands, shellWord } from '../../../web/model/commands.ts';
 import { evidenceOf, offsetShares, retentionWords } from '../../../web/model/evidence.ts';
 import { evidenceText, indentedByCause } from '../../../web/model/finding-words.ts';
-import { askEveryMs, freshness } from '../../../web/model/freshness.ts';
+import { askEveryMs, clusterFreshness, freshness } from '../../../web/model/freshness.ts';
 import { groupHeadline } from '../../../web/model/group-headline.ts';
 import { shownSeries } from '../../../web/model/series-order.ts';
 import {
@@ -13,7 +13,9 @@ import {
   fixtureNowMs,
   groupAnswer,
   inTrouble,
+  neverReached,
   topicReport,
+  wentBlind,
 } from '../../support/page-fixture.ts';
 
 const group = groupAnswer(billing, inTrouble().findings);
@@ -102,12 +104,18 @@ test('evidence as text: aligned, rounded, nested as JSON', () => {
 });
 
 test('data is old after three intervals, and not before a minute', () => {
-  const at = (intervalMs: number, ageMs: number) => freshness({ atMs: fixtureNowMs - ageMs, intervalMs }, fixtureNowMs);
+  const at = (intervalMs: number, ageMs: number) => freshness(fixtureNowMs - ageMs, intervalMs, fixtureNowMs);
   assert.equal(at(2_000, 59_000).stale, false);
   assert.equal(at(2_000, 61_000).stale, true);
   assert.equal(at(30_000, 89_000).stale, false);
   assert.equal(at(30_000, 91_000).stale, true);
-  assert.equal(freshness({ atMs: null, intervalMs: 1 }, fixtureNowMs).words, 'not read yet');
+  assert.equal(freshness(null, 1, fixtureNowMs).words, 'not read yet');
+});
+
+test('while Kafka does not answer, reports still come: data is as old as what was read last', () => {
+  const { clusters } = wentBlind();
+  assert.equal(clusterFreshness(clusters[0]!, fixtureNowMs).words, 'read 14 min ago');
+  assert.equal(clusterFreshness(neverReached().clusters[0]!, fixtureNowMs).words, 'not read yet');
 });
 
 test('the page asks as often as the fastest cluster is read', () => {
