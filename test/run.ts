@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KafkaCluster } from './support/kafka-cluster.ts';
-import { bootstrapVariable } from './support/test-kafka.ts';
+import { bootstrapVariable } from './support/shared-cluster.ts';
 
 interface Counts {
   readonly passed: number;

@@ -1,8 +1,6 @@
 import { KafkaClients } from './clients.ts';
 import { KafkaCluster } from './kafka-cluster.ts';
-
-/** Set by the test runner: the cluster that all files of a stage share. */
-export const bootstrapVariable = 'TIDEMARK_TEST_BOOTSTRAP';
+import { bootstrapVariable } from './shared-cluster.ts';
 
 /**
  * Clients on the stage's cluster; a file that is run alone gets a cluster of its own, gone with the clients.
