@@ -67,8 +67,8 @@ export class SampleReader {
     const coarse = collected.atMs.length;
     if (tier !== 'raw') this.#readTier(reading, 'raw', (collected.atMs.at(-1) ?? fromMs - 1) + 1, toMs, collected);
     markGaps(collected, coarse, 'raw');
-    const afterGap = Uint8Array.from(collected.afterGap);
-    return collected.values.map((list) => ({ atMs: collected.atMs, afterGap, values: Float64Array.from(list) }));
+    const afterGap = new Uint8Array(collected.afterGap);
+    return collected.values.map((list) => ({ atMs: collected.atMs, afterGap, values: new Float64Array(list) }));
   }
 
   /** The finest tier that reaches back so far; where none does, the one that reaches back farthest. */

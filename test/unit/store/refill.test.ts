@@ -109,7 +109,7 @@ test('farther back they are sparse, rise in time, and are bounded in number', (t
   assert.ok(times.every((atMs, index) => index === 0 || atMs > times[index - 1]!));
   assert.ok(times[0]! < startMs + 20 * 60_000, 'the oldest is not reached');
   assert.equal(times.at(-1), lastMs);
-  assert.ok(times.length > 400 && times.length <= 800, `${times.length} snapshots`);
+  assert.ok(times.length > 300 && times.length <= 800, `${times.length} snapshots`);
 });
 
 test('a series that commits often is left out of coarse samples, a slow one is in them', (t) => {
