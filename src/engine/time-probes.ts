@@ -7,8 +7,8 @@ const rungs = 8;
 const unlimitedMs = 7 * 86_400_000;
 /** Two ages are near enough when they differ by less than this share. */
 const nearEnough = 1.1;
-/** From this share of the retention on, it matters when exactly the record expires. */
-const atRiskUsed = 0.5;
+/** When no more than this share of the retention is left, it matters when exactly the record expires. */
+const atRiskLeft = 0.5;
 
 /**
  * What the next cycle should ask of offsets-for-times: a ladder for partitions where a lagging series is older than all that is
@@ -26,10 +26,12 @@ export class TimeProbes {
     this.#probes = [];
     const { settings, out, nowMs, history } = context;
     const { timeLagMethod } = out.codes;
-    const isAtRisk = (row: number) => out.numbers.retentionUsedRatio[row]! > atRiskUsed;
+    const isAtRisk = (row: number, partition: number) =>
+      1 - out.numbers.retentionUsedRatio[row]! < atRiskLeft ||
+      out.numbers.timeToLossEarliestSeconds[row]! * 1000 < atRiskLeft * retentionOf(context, partition);
     const isKnown = (row: number) => timeLagMethod[row] === methods.interpolated;
     const { halfRetentionProbedAt } = history.partitions.numbers;
-    this.#forLagging(context, (row, partition) => isAtRisk(row) && this.#narrow(context, row, partition));
+    this.#forLagging(context, (row, partition) => isAtRisk(row, partition) && this.#narrow(context, row, partition));
     const turn = this.#forLagging(context, (row, partition) => {
       if (isKnown(row)) return;
       if (history.seeds.count(partition) === 0) this.#ladder(context, partition);
@@ -61,7 +63,10 @@ export class TimeProbes {
 
   #ladder(context: MeasureContext, partition: number): void {
     const retentionMs = retentionOf(context, partition);
-    for (let rung = 0; rung < rungs; rung++) this.#put(context, partition, context.nowMs - retentionMs / 2 ** rung);
+    for (let rung = 0; rung < rungs; rung++) {
+      const ageMs = retentionMs / 2 ** rung;
+      if (rung === 0 || ageMs > context.intervalMs) this.#put(context, partition, context.nowMs - ageMs);
+    }
   }
 
   /** Asks between the two answers (or the first own sample) that hold the committed offset, until they are close in age. */

@@ -13,7 +13,7 @@ import {
   timeLagMethods,
   unknownReasons,
 } from '../../src/model/report.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Facet, Failure, Snapshot } from '../../src/model/snapshot.ts';
 import type { TraceBuilder } from './trace-builder.ts';
 
 export function defaultMeasureSettings(): MeasureSettings {
@@ -57,6 +57,15 @@ export function watch(
     return last.timeProbes;
   });
   return last!;
+}
+
+/** The snapshot with a facet changed, its failures among them. */
+export function changed<F extends Facet>(
+  snapshot: Snapshot,
+  facet: F,
+  change: { value?: unknown; failures?: Failure[] },
+): Snapshot {
+  return { ...snapshot, reads: { ...snapshot.reads, [facet]: { ...snapshot.reads[facet], ...change } } };
 }
 
 /** One series with words for codes; NaN where there is no number. */

@@ -5,6 +5,8 @@ import type { MeasureContext } from './context.ts';
 export interface Jump {
   /** Deleted by retention before it was read: an upper bound on compacted or transactional topics. */
   lost: number;
+  /** Of the way that the commit went in this poll: what it was set over by a reset, because it was lost. */
+  unread: number;
   /** Jumped over although it was there. */
   skipped: number;
   rewound: number;
@@ -22,39 +24,56 @@ export function judgeJump(context: MeasureContext, row: number, jump: Jump): voi
   const { numbers } = context.history.series;
   const committed = numbers.committedOffset[row]!;
   const previous = numbers.previousCommitted[row]!;
-  jump.lost = lostOffsets(context, row, previous, committed);
+  judgeLoss(context, row, jump);
   jump.rewound = Math.max(0, previous - committed);
-  jump.skipped = committed > previous ? skippedOffsets(context, row, committed - previous - jump.lost) : 0;
+  jump.skipped = committed > previous ? skippedOffsets(context, row, committed - previous - jump.unread) : 0;
   context.history.series.codes.returned[row] = 0;
   if (jump.lost > 0) numbers.lastLostAt[row] = numbers.committedReadAt[row]!;
 }
 
 /**
- * At the edge a live consumer resets within one poll, and a commit below the log start is never seen. So a loss is inferred from
- * old commit < new log start <= new commit, beyond what the consumer could have read in that time. A log start that follows the
- * commits is a purge (DeleteRecords, as Kafka Streams does): nothing was lost.
+ * What retention took. Below the log start it is what the log start passed; what it passed before counts no more. At the edge a
+ * live consumer resets within one poll, and a commit below the log start is never seen: there a loss is inferred from
+ * old commit < new log start <= new commit, beyond what the consumer could have read in that time.
  */
-function lostOffsets(
-  { history, intervalMs }: MeasureContext,
-  row: number,
-  previous: number,
-  committed: number,
-): number {
-  const { numbers, links, codes } = history.series;
-  const logStart = history.partitions.numbers.logStartOffset[links.partitionRow[row]!]!;
-  const from = Math.max(previous, numbers.lostUpTo[row]!);
-  if (Number.isNaN(logStart) || !(logStart > from)) return 0;
-  numbers.lostUpTo[row] = logStart;
+function judgeLoss(context: MeasureContext, row: number, jump: Jump): void {
+  const { numbers, links, codes } = context.history.series;
+  const committed = numbers.committedOffset[row]!;
+  const previous = numbers.previousCommitted[row]!;
+  const logStart = context.history.partitions.numbers.logStartOffset[links.partitionRow[row]!]!;
+  const counted = numbers.lostUpTo[row]!;
+  const from = Math.max(previous, counted);
+  jump.lost = 0;
+  jump.unread = 0;
   // Markers and compacted tails were never records.
-  if (codes.residue[row] === 1) return 0;
-  if (committed < logStart) return Math.max(0, logStart - Math.max(committed, from));
+  const isResidue = codes.residue[row] === 1;
+  if (logStart > from) numbers.lostUpTo[row] = logStart;
+  if (isResidue || !(logStart > previous)) return;
+  if (committed < logStart) {
+    // It may still read what it had fetched before: its commits move, and the loss is an upper bound.
+    jump.lost = Math.max(0, logStart - Math.max(committed, from));
+  } else if (counted > previous) {
+    // It stood below the log start and has reset now.
+    jump.unread = logStart - previous;
+    jump.lost = Math.max(0, logStart - from);
+  } else {
+    jump.unread = inferredLoss(context, row, logStart);
+    jump.lost = jump.unread;
+  }
+}
+
+/** A log start that follows the commits is a purge (DeleteRecords, as Kafka Streams does): nothing was lost. */
+function inferredLoss({ history, intervalMs }: MeasureContext, row: number, logStart: number): number {
+  const { numbers } = history.series;
+  const committed = numbers.committedOffset[row]!;
+  const previous = numbers.previousCommitted[row]!;
   if (logStart === committed || numbers.retentionUsedRatio[row]! < purgeBelowUsed) return 0;
   const rates = movementRates(history, row);
   const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row)) / 1000;
   // Where no rate is known, what it read cannot be told from what it lost. A commit may be seen up to a poll late.
-  if (!(logStart - from > rates.best * (seconds + intervalMs / 1000))) return 0;
+  if (!(logStart - previous > rates.best * (seconds + intervalMs / 1000))) return 0;
   // It moved by what it lost and what it read, before and after the reset.
-  return Math.min(logStart - from, Math.round(committed - previous - rates.mean * seconds));
+  return Math.min(logStart - previous, Math.max(0, Math.round(committed - previous - rates.mean * seconds)));
 }
 
 /** Offsets beyond `skippedRateFactor` times what the best rate ever seen would have read; all of them where the commit was gone between. */

@@ -11,7 +11,7 @@ const learnedGaps = 10;
 /** Gaps from which on it counts as learned. */
 const learnedFrom = 3;
 
-const jump: Jump = { lost: 0, skipped: 0, rewound: 0 };
+const jump: Jump = { lost: 0, unread: 0, skipped: 0, rewound: 0 };
 
 /**
  * Takes this poll's commits into the history of movements: what moved, how long the others stand, what was jumped over.
@@ -46,7 +46,7 @@ export function observeMovements(context: MeasureContext, from: number, to: numb
     } else {
       observeMovement(context, row, committed - previous);
     }
-    countOffsets(context, row, Math.max(0, committed - previous - jump.lost - jump.skipped));
+    countOffsets(context, row, Math.max(0, committed - previous - jump.unread - jump.skipped));
   }
 }
 
@@ -64,7 +64,7 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
   const atMs = numbers.committedReadAt[row]!;
   const wasMissed = atMs - numbers.previousReadAt[row]! > gapMs(intervalMs);
   const gap = atMs - numbers.lastMovedAt[row]!;
-  shiftMovements(history.movements, row, jump.lost + jump.skipped - jump.rewound);
+  shiftMovements(history.movements, row, jump.unread + jump.skipped - jump.rewound);
   const groupTopic = history.groupTopics[links.groupTopicRow[row]!]!;
   const isReadCommitted = groupTopic.policy.isolationLevel === 'read_committed';
   const end = endOffsetOf(history, links.partitionRow[row]!, isReadCommitted);
@@ -77,7 +77,7 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
   );
   if (!wasMissed) {
     numbers.movementRun[row] = gap <= settings.shortGapMax + intervalMs ? numbers.movementRun[row]! + 1 : 1;
-    const read = delta - jump.lost - jump.skipped;
+    const read = delta - jump.unread - jump.skipped;
     // The time since the last movement is what the consumer had for it; the first movement only shows that it lives.
     const rate = (read / Math.max(gap, intervalMs)) * 1000;
     if (rate > 0 && !(rate <= numbers.bestRate[row]!)) numbers.bestRate[row] = rate;

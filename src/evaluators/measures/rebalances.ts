@@ -72,6 +72,8 @@ export class Rebalances {
   #entries: Entry[] = [];
   #episode: Episode | null = null;
   #generation = Number.NaN;
+  /** Rebalances counted by what was seen since the generation was last known. */
+  #countedAhead = 0;
   /** Who had what when the group was last seen Stable. */
   #settledAs: string | null = null;
   /** The rebalance that is running was counted when it was first seen. */
@@ -106,12 +108,23 @@ export class Rebalances {
       const count = before.epoch === null || isFirst ? 0 : Math.max(0, now.epoch - before.epoch);
       return { count, by: 'epoch' };
     }
-    const generation = generationOf(now.members ?? []);
+    return isFirst ? { count: 0, by: this.#byGeneration(now, 0).by } : this.#byGeneration(now, observed);
+  }
+
+  /** While a group rebalances its members tell nothing: what is seen then is counted at once, and not again by the generation. */
+  #byGeneration({ members }: GroupMembership, observed: number): { count: number; by: CountedBy } {
+    const generation = generationOf(members ?? []);
     const known = this.#generation;
+    const isExact = generation >= known;
     if (!Number.isNaN(generation)) this.#generation = generation;
-    if (isFirst) return { count: 0, by: Number.isNaN(generation) ? 'observed' : 'generation' };
-    if (Number.isNaN(generation) || !(generation >= known)) return { count: observed, by: 'observed' };
-    return { count: generation - known, by: 'generation' };
+    const by = Number.isNaN(this.#generation) ? 'observed' : 'generation';
+    if (!isExact) {
+      this.#countedAhead += observed;
+      return { count: observed, by };
+    }
+    const count = Math.max(0, generation - known - this.#countedAhead);
+    this.#countedAhead = 0;
+    return { count, by };
   }
 
   /** 1 where a rebalance is seen that was not counted yet. */

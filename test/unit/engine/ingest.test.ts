@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Facet, Failure, Snapshot } from '../../../src/model/snapshot.ts';
-import { advance, groupRowOf, hourMs, minuteMs, seriesOf, testEngine, watch } from '../../support/engine-run.ts';
+import {
+  advance,
+  changed,
+  groupRowOf,
+  hourMs,
+  minuteMs,
+  seriesOf,
+  testEngine,
+  watch,
+} from '../../support/engine-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';
-
-/** The snapshot with a facet changed, its failures among them. */
-function changed<F extends Facet>(
-  snapshot: Snapshot,
-  facet: F,
-  change: { value?: unknown; failures?: Failure[] },
-): Snapshot {
-  return { ...snapshot, reads: { ...snapshot.reads, [facet]: { ...snapshot.reads[facet], ...change } } };
-}
 
 function watched() {
   const trace = new TraceBuilder().topic('orders', { rate: 10, partitions: 2 });
@@ -76,6 +76,14 @@ test('a topic with a new ID is another topic: its series begin anew, and the old
   assert.equal(after.rewoundNow, 0);
   assert.equal(report.topics.topicId[report.partitions.topicRow[report.series.partitionRow[after.row]!]!], 'another');
   assert.ok(events.some(({ what }) => what === 're-created'));
+});
+
+test('a topic that could not be described is not gone', () => {
+  const { trace, engine, next } = watched();
+  trace.deleteTopic('orders');
+  const failure: Failure = { collector: 'cluster', code: 'upstream.denied', topics: [{ topic: 'orders' }] };
+  assert.equal(advance(engine, changed(next(), 'cluster', { failures: [failure] })).report.counts.partitions, 2);
+  assert.equal(advance(engine, next()).report.counts.partitions, 0);
 });
 
 test('a deleted topic takes its series along; their rows are used again', () => {

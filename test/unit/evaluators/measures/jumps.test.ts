@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hourMs, minuteMs, seriesOf, testEngine, watch } from '../../../support/engine-run.ts';
+import { advance, changed, hourMs, minuteMs, seriesOf, testEngine, watch } from '../../../support/engine-run.ts';
 import { TraceBuilder } from '../../../support/trace-builder.ts';
 
 test('what retention takes is counted, although the consumer never stands below the log start', () => {
@@ -42,6 +42,27 @@ test('a group that stands still loses exactly what the log start passes', () => 
   const series = seriesOf(report, 'stopped', 'orders')!;
   assert.equal(series.outlook, 'losing');
   assert.equal(series.earliest, 0);
+});
+
+test('what was fetched before it was deleted is still read: the loss is counted once, the rate stays true', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 });
+  trace.group('slow', { topics: ['orders'], members: 0, rate: 0 }).advance(hourMs);
+  const engine = testEngine({ intervalMs: 2000 });
+  let committed = 1000;
+  let counted = 0;
+  // Every 12 polls the consumer has read what it had fetched, finds it gone, and resets to the log start.
+  for (let poll = 0; poll < 240; poll++) {
+    const logStart = 2000 + Math.floor(poll / 4) * 40;
+    committed = poll % 12 === 0 && poll > 0 ? logStart + 3 : committed + 3;
+    const snapshot = trace.commit('slow', 'orders', 0, committed).advance(2000).snapshot();
+    const value = [{ topic: 'orders', partitions: [0], offsets: [logStart] }];
+    const { report } = advance(engine, changed(snapshot, 'log-start-offsets', { value }));
+    const series = seriesOf(report, 'slow', 'orders')!;
+    counted += series.lostNow;
+    if (poll > 24) assert.ok(Math.abs(series.consumeRate - 1.5) < 0.3, `${series.consumeRate}`);
+  }
+  assert.ok(counted <= 59 * 40, `${counted}`);
+  assert.ok(counted > 59 * 40 * 0.8, `${counted}`);
 });
 
 test('what was lost before tidemark came is not counted', () => {

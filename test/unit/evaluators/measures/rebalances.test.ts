@@ -70,6 +70,19 @@ test('generation: rebalances between two polls are counted exactly', () => {
   assert.deepEqual([result.by, result.count], ['generation', 3]);
 });
 
+test('a rebalance seen under way is not counted again when the generation tells it', () => {
+  const at = (generationId: number) => group('Stable', [member('a', { generationId })]);
+  const result = count([
+    at(3),
+    group('PreparingRebalance', null),
+    at(4),
+    at(4),
+    group('CompletingRebalance', null),
+    at(7),
+  ]);
+  assert.deepEqual([result.by, result.count], ['generation', 4]);
+});
+
 test('librdkafka writes generation -1: what is seen to change is a lower bound', () => {
   const of = (...ids: string[]) =>
     group(
