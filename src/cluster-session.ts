@@ -74,6 +74,7 @@ export class ClusterSession {
     }
   }
 
+  /** Reads what is due. */
   collect(signal: AbortSignal): Promise<Snapshot> {
     return this.#collect(phases, signal);
   }
@@ -86,13 +87,11 @@ export class ClusterSession {
     const { clock } = this.#parts;
     const endMs = clock.monotonicMs() + seedingMs;
     let advance = await this.#judge(snapshot);
-    const { cluster } = snapshot.reads;
-    if (this.#isSeeded || cluster === undefined) return advance;
+    if (this.#isSeeded || snapshot.reads.cluster === undefined) return advance;
     for (let round = 0; round < seedingRounds && advance.timeProbes.length > 0; round++) {
-      if (signal.aborted || clock.monotonicMs() > endMs) break;
       const answers = await this.#collect(seedingPhases, signal);
-      // What is not asked anew keeps its last value; without the cluster's state the engine would take it for unreachable.
-      const next = await this.#judge({ ...answers, reads: { ...answers.reads, cluster } });
+      if (signal.aborted || clock.monotonicMs() > endMs) break;
+      const next = await this.#judge(answers);
       advance = {
         ...next,
         transitions: [...advance.transitions, ...next.transitions],

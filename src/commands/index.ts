@@ -15,7 +15,10 @@ export async function runCommand(host: CommandHost): Promise<number> {
     .description('Watches Kafka consumer groups: who is behind, and who will lose data to retention, when.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeErr: (text) => host.complain(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => void host.print(text),
+      writeErr: (text) => host.complain(text.trimEnd()),
+    })
     .showHelpAfterError('(tidemark --help lists what there is)');
   const exit = (code: number) => {
     exitCode = code;

@@ -115,19 +115,4 @@ describe('tidemark replay', () => {
     assert.match(named[1]!, /damaged\.jsonl:4: damaged: monotonicMs 30000 does not come after 30000/);
     assert.match(named[2]!, /damaged\.jsonl:6: damaged: .*atMs/);
   });
-
-  it('ends with 2 where it is used wrongly', async () => {
-    const uses: [options: string[], said: RegExp][] = [
-      [['replay'], /missing required argument 'file'/],
-      [['replay', 'no-such-file'], /no-such-file cannot be read/],
-      [['replay', '--policy', 'no-such-file', '-'], /no-such-file cannot be read/],
-      [['replay', '--set', 'findings.no-such-code.x=1', '-'], /there is no such setting/],
-      [['replay', '--no-such-option', '-'], /unknown option/],
-    ];
-    for (const [options, said] of uses) {
-      const { status, stderr } = await tidemark(options);
-      assert.equal(status, 2, options.join(' '));
-      assert.match(stderr, said);
-    }
-  });
 });
