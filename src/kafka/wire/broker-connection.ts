@@ -127,7 +127,7 @@ export class BrokerConnection {
       return this.#session;
     } catch (error) {
       connection.close().catch(() => {});
-      throw this.#failed(error instanceof TidemarkError ? error : this.#inOurWords('a connection', error));
+      throw this.#failed(error instanceof TidemarkError ? error : this.#inOurWords('the first greeting', error));
     }
   }
 
@@ -177,7 +177,8 @@ export class BrokerConnection {
       return new TidemarkError('upstream.timeout', `${name} did not answer ${what} in time`, {}, error);
     }
     if (error instanceof NetworkError) {
-      return new TidemarkError('upstream.unreachable', `${name} cannot be reached for ${what}`, {}, error);
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      return new TidemarkError('upstream.unreachable', `${name} cannot be reached: ${why}`, {}, error);
     }
     const text = error instanceof Error ? error.message : String(error);
     return new TidemarkError(

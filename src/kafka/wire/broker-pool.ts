@@ -79,7 +79,12 @@ export class BrokerPool implements AsyncDisposable {
     }
     const tried = this.#options.bootstrapServers.join(', ');
     const why = lastError instanceof Error ? `: ${lastError.message}` : '';
-    throw new TidemarkError('upstream.unreachable', `no broker answers, nor does ${tried}${why}`, {}, lastError);
+    throw new TidemarkError(
+      'upstream.unreachable',
+      `no broker answers, bootstrap servers ${tried}${why}`,
+      {},
+      lastError,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
