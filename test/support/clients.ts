@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { KafkaJS } from '@confluentinc/kafka-javascript';
 import { Admin } from '@platformatic/kafka';
 import { until } from './until.ts';
+import { isRefused, topicMetadata } from './wire.ts';
 
 export interface TopicOptions {
   /** Default 1. */
@@ -71,17 +72,26 @@ export class KafkaClients implements AsyncDisposable {
     return this.prefix + short;
   }
 
-  /** Creates a topic and waits until every partition has a leader. @returns its prefixed name */
+  /** Creates a topic and waits until every living broker knows it and its leaders. @returns its prefixed name */
   async createTopic(short: string, options: TopicOptions = {}): Promise<string> {
     const { partitions = 1, replicationFactor = -1, config = {} } = options;
     const topic = this.name(short);
-    const admin = await this.#connectedAdmin();
-    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    await admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }] });
-    await until(`topic ${topic} has its leaders`, async () => {
-      const [metadata] = await admin.fetchTopicMetadata({ topics: [topic] });
-      return metadata?.partitions.length === partitions && metadata.partitions.every((each) => each.leader >= 0);
+    const configs = Object.entries(config).map(([name, value]) => ({ name, value }));
+    const [created] = await this.#wireAdmin.createTopics({
+      topics: [topic],
+      partitions,
+      replicas: replicationFactor,
+      configs,
     });
+    // By its ID: a broker that lags behind may still answer with a deleted topic of the same name.
+    const isKnown = async (address: string) => {
+      const metadata = await topicMetadata(address, topic);
+      const hasLeaders = metadata?.partitions.every((each) => each.errorCode === 0 && each.leaderId >= 0);
+      return metadata?.topicId === created?.id && metadata?.partitions.length === partitions && hasLeaders;
+    };
+    for (const address of this.bootstrapServers.split(',')) {
+      await until(`${address} knows topic ${topic}`, () => isKnown(address).catch(isRefused));
+    }
     return topic;
   }
 

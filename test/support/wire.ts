@@ -1,4 +1,4 @@
-import { Connection } from '@platformatic/kafka';
+import { Connection, metadataV12, ResponseError } from '@platformatic/kafka';
 
 /** A connection to one broker by the wire library, closed by `await using`. @param address host:port */
 export async function connected(address: string): Promise<Connection & AsyncDisposable> {
@@ -6,4 +6,21 @@ export async function connected(address: string): Promise<Connection & AsyncDisp
   const connection = new Connection('tidemark-test', { connectTimeout: 2_000, requestTimeout: 10_000 });
   await connection.connect(host, Number(port));
   return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
+}
+
+/** What one broker knows of a topic; undefined while it knows nothing. */
+export async function topicMetadata(address: string, topic: string) {
+  await using connection = await connected(address);
+  try {
+    const { topics } = await metadataV12.api.async(connection, [topic]);
+    return topics[0];
+  } catch (error) {
+    if (error instanceof ResponseError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the error says that nobody listens there: the broker is down. */
+export function isRefused(error: unknown): boolean {
+  return (error as { cause?: { code?: unknown } }).cause?.code === 'ECONNREFUSED';
 }
