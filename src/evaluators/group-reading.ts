@@ -34,14 +34,15 @@ export function oldestCollector({ series, partitions }: Tables, row: number): Fa
   return endMs <= logStartMs ? 'end-offsets' : 'log-start-offsets';
 }
 
-/** Sums up a group's series. */
+/** Sums up a group's series. Those whose data are too old, or were never read, do not count: they may be what stands. */
 export function readGroup(tables: Tables, groupRow: number, monotonicMs: number): GroupReading {
   const byMember = new Map<number, { series: number; standingMs: number }>();
   const reading = { ...nothingRead, byMember };
   for (const row of tables.groups.seriesRows[groupRow] ?? []) {
     const { series } = tables;
     if (!counting.has(series.ownership[row]!)) continue;
-    if (series.age[row] === stale) {
+    const hasUnknownLag = Number.isNaN(series.lag[row]!) && !Number.isNaN(series.committedOffset[row]!);
+    if (series.age[row] === stale || hasUnknownLag) {
       reading.staleCollector ??= oldestCollector(tables, row);
       continue;
     }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { parseDuration } from '../model/duration.ts';
-import type { GroupRow } from './rows.ts';
+import type { Policy } from '../model/policy.ts';
 
 /** How much longer than its learned rhythm a stop may be. */
 export const rhythmThresholds = {
@@ -13,11 +13,11 @@ export const rhythmThresholds = {
 
 /** How long a group may stand still before anybody should care, and who says so: its owner, or its own past; null: nobody. */
 export function allowedStop(
-  group: GroupRow,
+  { policy, usualStopMs }: { policy: Policy; usualStopMs: number | null },
   thresholds: { rhythmSlack: number },
 ): { ms: number; from: 'expectIdle' | 'rhythm' } | null {
-  const { expectIdle } = group.policy;
+  const { expectIdle } = policy;
   const expectedMs = expectIdle === undefined ? null : parseDuration(expectIdle);
   if (expectedMs !== null) return { ms: expectedMs, from: 'expectIdle' };
-  return group.usualStopMs === null ? null : { ms: group.usualStopMs * thresholds.rhythmSlack, from: 'rhythm' };
+  return usualStopMs === null ? null : { ms: usualStopMs * thresholds.rhythmSlack, from: 'rhythm' };
 }

@@ -115,7 +115,7 @@ export interface GroupReading {
   movementRunIntervalMs: number;
   /** By index of the owner: its series, and how long the one that moved last has stood. */
   byMember: ReadonlyMap<number, { series: number; standingMs: number }>;
-  /** The collector whose data are too old for at least one of the series, which then does not count; null: all count. */
+  /** The collector whose data are too old, or missing, for at least one of the series, which then does not count; null: all count. */
   staleCollector: Facet | null;
   /** The series with the oldest unread record. */
   worst: (Place & { lag: number; timeLagSeconds: number | null }) | null;

@@ -22,7 +22,12 @@ export const Policy = Type.Object(
       description: 'severity of the finding that the promise is broken',
     }),
     lossPageSeconds: Type.Number({ default: 14_400, minimum: 0, description: 'a loss nearer than this is critical' }),
-    expectIdle: Type.Optional(Type.String({ description: 'how long the group may stand still, e.g. "26h"' })),
+    expectIdle: Type.Optional(
+      Type.String({
+        pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+        description: 'how long the group may stand still, e.g. "26h"',
+      }),
+    ),
     mute: Type.Array(Type.String(), { default: [], description: 'finding codes, or "all"' }),
     labels: Type.Record(Type.String(), Type.String(), { default: {}, description: 'put onto its findings' }),
   },

@@ -29,11 +29,12 @@ export const stalled = defineRule({
     const sinceMoved = row.standingMs ?? reading.watchedMs;
     const standing = standingBeforeUnreadMs(sinceMoved, reading.oldestUnreadSeconds);
     if (row.staleCollector !== null) return unread(row.staleCollector);
-    if (row.standingMs !== null && row.standingMs <= limitMs) return clear();
+    if (row.standingMs !== null && row.standingMs <= thresholds.standsFor) return clear();
     // What cannot be read may be what stands.
     if (reading.mostUnreadRecords < thresholds.unreadRecords) {
       return reading.staleCollector === null ? clear() : unread(reading.staleCollector);
     }
+    if (row.standingMs !== null && row.standingMs <= limitMs) return clear();
     const stands = standing > limitMs && reading.pollsWithoutMovement >= thresholds.standsForPolls;
     if (!stands) return unknown('not-watched-long-enough');
     if (row.members === null) return unknown('membership-unread');

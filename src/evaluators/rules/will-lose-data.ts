@@ -54,7 +54,8 @@ export const willLoseData = defineRule({
       row.timeLagSeconds !== null &&
       row.timeLagSeconds < thresholds.usualTimeLagFactor * (row.usualTimeLagSeconds ?? 0);
     const isFar = earliest >= thresholds.retentionShare * wholeRetentionSeconds(row);
-    const allowed = row.consumeRate === 0 ? allowedStop(row.group, thresholds) : null;
+    const { usualStopMs } = row.group;
+    const allowed = row.consumeRate === 0 ? allowedStop({ policy: row.policy, usualStopMs }, thresholds) : null;
     const isExpected = earliest > lossPageSeconds && allowed !== null && row.standingMs <= allowed.ms;
     if (isUsual || isFar || isExpected) return clear('recovered', config);
     const latest = row.timeToLossLatestSeconds;

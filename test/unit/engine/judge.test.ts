@@ -268,3 +268,31 @@ test('judge: a finding of a code that this version does not have is cleared, not
   next.judge.restore(memory);
   assert.deepEqual(next.poll(cluster(healthy)), ['cleared lag-of-the-future config-changed']);
 });
+
+test('judge: a group whose end offsets were never read is unknown, not caught up', () => {
+  const standing = {
+    lastMovedMs: 0,
+    watchedSinceMs: 0,
+    pollsWithoutMovement: 99,
+    maxCommitIntervalMs: 5000,
+    commitIntervalMs: 5000,
+  };
+  const codes = { ownership: 'owned', outlook: 'keeps-up', age: 'current' };
+  const stalledGroup = (lag: number) =>
+    cluster(healthy, {
+      groups: [
+        {
+          ...{ groupId: 'billing', members: 1, lag, lastMovedMs: 0 },
+          series: [
+            { ...standing, topic: 'orders', partition: 1, committedOffset: 1000, lag, timeLagSeconds: lag, codes },
+          ],
+        },
+      ],
+    });
+  const court = new Court();
+  court.poll(stalledGroup(900));
+  assert.deepEqual(court.poll(stalledGroup(900)), ['raised stalled']);
+  assert.deepEqual(court.poll(stalledGroup(Number.NaN)), ['changed stalled']);
+  for (const expected of [['changed stalled'], [], ['cleared stalled recovered']])
+    assert.deepEqual(court.poll(stalledGroup(0)), expected);
+});

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Value } from 'typebox/value';
 import { createPolicyMatcher, isMuted } from '../../../src/evaluators/policies.ts';
+import { parseDuration } from '../../../src/model/duration.ts';
+import { Policy } from '../../../src/model/policy.ts';
 import { policy } from '../../support/rule-rows.ts';
 
 const configured = [
@@ -48,3 +51,18 @@ test('mute names codes, or all', () => {
   assert.equal(isMuted(policy({ mute: ['stopped'] }), 'stalled'), false);
   assert.equal(isMuted(policy({ mute: ['all'] }), 'stalled'), true);
 });
+
+for (const [expectIdle, isGood] of [
+  ['26h', true],
+  ['90m', true],
+  ['1.5d', true],
+  ['500ms', true],
+  ['soon', false],
+  ['26', false],
+  ['26 h', false],
+] as const) {
+  test(`expectIdle "${expectIdle}" is ${isGood ? 'taken' : 'refused'}, and read as it is taken`, () => {
+    assert.equal(Value.Check(Policy, policy({ expectIdle })), isGood);
+    assert.equal(parseDuration(expectIdle) !== null, isGood);
+  });
+}

@@ -38,6 +38,11 @@ testRule(lostData, seriesRow, [
     { ...behind, ownership: 'orphaned', everMoved: false, watchedMs: 30 * minute },
     'raise info',
   ],
+  [
+    'after the first hour it is taken for what it says',
+    { ...behind, ownership: 'orphaned', everMoved: false, watchedMs: 61 * minute },
+    'raise critical',
+  ],
   ['its reader was seen, and is gone', { ...behind, ownership: 'orphaned' }, 'raise critical'],
   [
     'membership was never read',

@@ -57,16 +57,8 @@ testRule(willLoseData, seriesRow, [
     { ...losing, retentionMs: null, timeToLossEarliestSeconds: 6 * day },
     'raise warning',
   ],
-  [
-    'expectIdle allows it to stand',
-    { ...idle, group: groupRow({ policy: policy({ expectIdle: '26h' }) }) },
-    'clear recovered',
-  ],
-  [
-    'it stands for longer than expectIdle',
-    { ...idle, group: groupRow({ policy: policy({ expectIdle: '12h' }) }) },
-    'raise warning',
-  ],
+  ['expectIdle allows it to stand', { ...idle, policy: policy({ expectIdle: '26h' }) }, 'clear recovered'],
+  ['it stands for longer than expectIdle', { ...idle, policy: policy({ expectIdle: '12h' }) }, 'raise warning'],
   [
     'its learned rhythm allows it to stand',
     { ...idle, group: groupRow({ usualStopMs: 23 * hour }) },
@@ -74,12 +66,12 @@ testRule(willLoseData, seriesRow, [
   ],
   [
     'expectIdle does not hold back a loss within lossPageSeconds',
-    { ...soon, consumeRate: 0, standingMs: 20 * hour, group: groupRow({ policy: policy({ expectIdle: '26h' }) }) },
+    { ...soon, consumeRate: 0, standingMs: 20 * hour, policy: policy({ expectIdle: '26h' }) },
     'raise critical',
   ],
   [
     'expectIdle is for groups that stand, not for slow ones',
-    { ...losing, standingMs: minute, group: groupRow({ policy: policy({ expectIdle: '26h' }) }) },
+    { ...losing, standingMs: minute, policy: policy({ expectIdle: '26h' }) },
     'raise warning',
   ],
   ['an assign() consumer loses like any other', { ...soon, ownership: 'manual' }, 'raise critical'],
