@@ -7,33 +7,21 @@ import type {
   TimeProbe,
   TopicConfig,
 } from '../../src/model/snapshot.ts';
+import { SimulatedLog } from './simulated-log.ts';
 
 /** Records a second at a moment (ms since the simulation's start). */
 export type Rate = number | ((sinceStartMs: number) => number);
 
-interface Segment {
-  baseOffset: number;
-  bytes: number;
-  newestMs: number;
-  createdMs: number;
-}
-
 interface SimulatedPartition {
+  log: SimulatedLog;
   produce: Rate;
-  /** Offsets that have been produced; the fraction is a record under way. */
-  end: number;
-  logStart: number;
   leader: number | null;
-  /** Where the end stood when: the truth that timestamps are answered from. */
-  written: { atMs: number; end: number }[];
-  segments: Segment[];
 }
 
 interface SimulatedTopic {
   topicId: string;
   config: TopicConfig;
   partitions: SimulatedPartition[];
-  recordBytes: number;
 }
 
 interface Reader {
@@ -103,19 +91,9 @@ export class TraceBuilder {
     name: string,
     { partitions = 1, config = {}, rate = 0, recordBytes = 100, topicId = `id-${name}` }: TopicOptions = {},
   ): this {
-    this.#topics.set(name, {
-      topicId,
-      recordBytes,
-      config: { retentionMs: 604_800_000, retentionBytes: -1, cleanupPolicy: ['delete'], ...config },
-      partitions: Array.from({ length: partitions }, () => ({
-        produce: rate,
-        end: 0,
-        logStart: 0,
-        leader: 1,
-        written: [{ atMs: this.nowMs, end: 0 }],
-        segments: [{ baseOffset: 0, bytes: 0, newestMs: this.nowMs, createdMs: this.nowMs }],
-      })),
-    });
+    const settings = { retentionMs: 604_800_000, retentionBytes: -1, cleanupPolicy: ['delete'], ...config };
+    const partition = () => ({ log: new SimulatedLog(settings, recordBytes, this.nowMs), produce: rate, leader: 1 });
+    this.#topics.set(name, { topicId, config: settings, partitions: Array.from({ length: partitions }, partition) });
     return this;
   }
 
@@ -124,7 +102,7 @@ export class TraceBuilder {
     const readers = new Map<string, Map<number, Reader>>();
     for (const topic of topics) {
       const byPartition = this.#topics.get(topic)!.partitions.map((partition, number): [number, Reader] => {
-        const committed = Math.max(0, Math.floor(partition.end) - lag);
+        const committed = Math.max(0, partition.log.endOffset - lag);
         const nextCommitMs = this.nowMs + commitEveryMs;
         return [
           number,
@@ -201,7 +179,7 @@ export class TraceBuilder {
 
   /** Writes records at once, e.g. a marker. */
   append(topic: string, partition: number, records: number): this {
-    this.#write(this.#topics.get(topic)!, partition, records);
+    this.#topics.get(topic)!.partitions[partition]!.log.write(records, this.nowMs);
     return this;
   }
 
@@ -214,7 +192,7 @@ export class TraceBuilder {
   }
 
   endOffset(topic: string, partition = 0): number {
-    return Math.floor(this.#topics.get(topic)!.partitions[partition]!.end);
+    return this.#topics.get(topic)!.partitions[partition]!.log.endOffset;
   }
 
   committedOffset(groupId: string, topic: string, partition = 0): number {
@@ -227,7 +205,7 @@ export class TraceBuilder {
   }
 
   logStartOffset(topic: string, partition = 0): number {
-    return this.#topics.get(topic)!.partitions[partition]!.logStart;
+    return this.#topics.get(topic)!.partitions[partition]!.log.logStart;
   }
 
   /** Lets time pass. */
@@ -267,7 +245,7 @@ export class TraceBuilder {
         partitions: [...partitions.keys()],
         values: partitions.map(value),
       }));
-    const ends = offsetsOf(({ end }) => Math.floor(end));
+    const ends = offsetsOf(({ log }) => log.endOffset);
     const read = <T>(value: T) => ({ value, observedAtMs: this.nowMs, failures: [] as Failure[] });
     return {
       cluster: 'c1',
@@ -297,12 +275,10 @@ export class TraceBuilder {
         'broker-configs': read({ retentionCheckIntervalMs: checkIntervalMs }),
         'log-dirs': read({
           logDirs: [],
-          sizes: offsetsOf(({ segments }) => segments.reduce((sum, { bytes }) => sum + bytes, 0)).map(
-            ({ values, ...topic }) => ({ ...topic, sizeBytes: values }),
-          ),
+          sizes: offsetsOf(({ log }) => log.sizeBytes).map(({ values, ...topic }) => ({ ...topic, sizeBytes: values })),
         }),
         'log-start-offsets': read(
-          offsetsOf(({ logStart }) => logStart).map(({ values, ...topic }) => ({ ...topic, offsets: values })),
+          offsetsOf(({ log }) => log.logStart).map(({ values, ...topic }) => ({ ...topic, offsets: values })),
         ),
         'group-membership': read([...this.#groups].map(([groupId, group]) => this.#membership(groupId, group))),
         'committed-offsets': read(
@@ -316,43 +292,30 @@ export class TraceBuilder {
     };
   }
 
-  #produce(topic: SimulatedTopic, stepMs: number): void {
-    for (const [number, partition] of topic.partitions.entries()) {
-      const records = (at(partition.produce, this.nowMs - this.startMs) * stepMs) / 1000;
-      if (records > 0) this.#write(topic, number, records);
-      if ((this.nowMs - this.startMs) % checkIntervalMs === 0) deleteExpired(partition, topic.config, this.nowMs);
+  #produce({ partitions }: SimulatedTopic, stepMs: number): void {
+    const sinceStartMs = this.nowMs - this.startMs;
+    for (const { log, produce } of partitions) {
+      const records = (at(produce, sinceStartMs) * stepMs) / 1000;
+      if (records > 0) log.write(records, this.nowMs);
+      if (sinceStartMs % checkIntervalMs === 0) log.deleteExpired(this.nowMs);
     }
-  }
-
-  #write({ partitions, config, recordBytes }: SimulatedTopic, number: number, records: number): void {
-    const partition = partitions[number]!;
-    let active = partition.segments.at(-1)!;
-    const isFull = active.bytes >= (config.segmentBytes ?? 2 ** 30);
-    if (active.bytes > 0 && (isFull || this.nowMs - active.createdMs >= (config.segmentMs ?? 604_800_000))) {
-      active = { baseOffset: Math.floor(partition.end), bytes: 0, newestMs: this.nowMs, createdMs: this.nowMs };
-      partition.segments.push(active);
-    }
-    partition.end += records;
-    active.bytes += records * recordBytes;
-    active.newestMs = this.nowMs;
-    partition.written.push({ atMs: this.nowMs, end: partition.end });
   }
 
   #consume({ readers, state }: SimulatedGroup, stepMs: number): void {
     for (const [topic, byPartition] of readers) {
       for (const [number, reader] of byPartition) {
-        const partition = this.#topics.get(topic)!.partitions[number]!;
+        const { log } = this.#topics.get(topic)!.partitions[number]!;
         const reads = state !== 'PreparingRebalance' && state !== 'CompletingRebalance';
         const records = reads ? (at(reader.consume, this.nowMs - this.startMs) * stepMs) / 1000 : 0;
         if (records > 0) {
-          const lost = Math.max(0, partition.logStart - reader.position);
+          const lost = Math.max(0, log.logStart - reader.position);
           reader.lost += lost;
-          reader.position = Math.min(Math.floor(partition.end), reader.position + lost + records);
+          reader.position = Math.min(log.endOffset, reader.position + lost + records);
         }
         if (this.nowMs < reader.nextCommitMs) continue;
         reader.nextCommitMs = this.nowMs + reader.commitEveryMs;
         reader.committed = Math.floor(reader.position);
-        if (reader.purges) partition.logStart = Math.max(partition.logStart, reader.committed);
+        if (reader.purges) log.deleteRecords(reader.committed);
       }
     }
   }
@@ -391,10 +354,7 @@ export class TraceBuilder {
 
   #answer({ topic, partition, timestampMs }: TimeProbe): TimeAnswer[] {
     const found = this.#topics.get(topic)?.partitions[partition];
-    if (found === undefined) return [];
-    const index = found.written.findIndex(({ atMs }, i) => i > 0 && atMs >= timestampMs);
-    const offset = index < 0 ? null : Math.max(found.logStart, Math.floor(found.written[index - 1]!.end));
-    return [{ topic, partition, timestampMs, offset }];
+    return found === undefined ? [] : [{ topic, partition, timestampMs, offset: found.log.offsetAt(timestampMs) }];
   }
 }
 
@@ -408,25 +368,4 @@ function commitsOf(readers: SimulatedGroup['readers']) {
 
 function at(rate: Rate, sinceStartMs: number): number {
   return typeof rate === 'number' ? rate : rate(sinceStartMs);
-}
-
-/** Whole segments only, the active one too when its youngest record has expired (kafka.md, Retention). */
-function deleteExpired(
-  partition: SimulatedPartition,
-  { retentionMs = -1, retentionBytes = -1 }: TopicConfig,
-  nowMs: number,
-): void {
-  const { segments } = partition;
-  const total = () => segments.reduce((sum, { bytes }) => sum + bytes, 0);
-  while (segments[0]!.bytes > 0) {
-    const oldest = segments[0]!;
-    const isExpired = retentionMs >= 0 && nowMs - oldest.newestMs > retentionMs;
-    const isTooMuch = retentionBytes >= 0 && total() - oldest.bytes >= retentionBytes;
-    if (!isExpired && !isTooMuch) return;
-    if (segments.length === 1) {
-      segments.push({ baseOffset: Math.floor(partition.end), bytes: 0, newestMs: nowMs, createdMs: nowMs });
-    }
-    segments.shift();
-    partition.logStart = Math.max(partition.logStart, segments[0]!.baseOffset);
-  }
 }
