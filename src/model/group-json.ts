@@ -6,13 +6,18 @@ import type { ReportView } from './report-view.ts';
 import { partitionReport, reasonsOfNulls } from './series-json.ts';
 import type { GroupAnswer, GroupFinding, GroupReport, GroupSummary, MemberAnswer } from './wire.ts';
 
+/** Of one group in a list: a group that is stuck on a thousand partitions must not make a megabyte of its row. */
+const findingsAtMost = 20;
+
 /** As the list of groups shows it; `row` is one of report.groups. */
 export function groupSummary(view: ReportView, row: number): GroupSummary {
   const fields = groupFields(view, row);
+  const findings = view.findingsOfGroup(fields.groupId);
   return {
     ...fields,
     partitions: view.report.groups.seriesRows[row]!.length,
-    findings: view.findingsOfGroup(fields.groupId).map(groupFinding),
+    ...(findings.length > findingsAtMost && { openFindings: findings.length }),
+    findings: findings.slice(0, findingsAtMost).map(groupFinding),
   };
 }
 

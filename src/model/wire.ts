@@ -191,7 +191,8 @@ export type Points = Static<typeof Points>;
 export const GroupSummary = Type.Object({
   ...groupFields,
   partitions: Type.Integer({ description: 'How many it has committed to or is assigned' }),
-  findings: Type.Array(GroupFinding, { description: 'Open ones, worst first' }),
+  openFindings: Type.Optional(Type.Integer({ description: 'How many are open, where not all are listed' })),
+  findings: Type.Array(GroupFinding, { description: 'Open ones, worst first, 20 at most' }),
   sparkline: Type.Optional(Points),
 });
 export type GroupSummary = Static<typeof GroupSummary>;

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Finding, severities } from '../../model/finding.ts';
 import type { App, HttpParts } from '../app.ts';
 import { clusterQuery, viewsAsked } from '../clusters-asked.ts';
-import { oneOf } from '../lists.ts';
+import { oneOf, pageQuery } from '../lists.ts';
 
 const FindingsQuery = Type.Object(
   {
@@ -10,6 +10,8 @@ const FindingsQuery = Type.Object(
     code: Type.Optional(Type.String()),
     severity: Type.Optional(oneOf(severities)),
     groupId: Type.Optional(Type.String()),
+    ...pageQuery,
+    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Findings at most' }),
   },
   { additionalProperties: false },
 );
@@ -22,7 +24,7 @@ export function findingRoutes(app: App, { board }: HttpParts): void {
         operationId: 'listFindings',
         summary: 'Open findings with evidence, worst first; those that another one explains after the others',
         querystring: FindingsQuery,
-        response: { 200: Type.Object({ findings: Type.Array(Finding) }) },
+        response: { 200: Type.Object({ total: Type.Integer(), findings: Type.Array(Finding) }) },
       },
     },
     ({ query }) => {
@@ -33,7 +35,8 @@ export function findingRoutes(app: App, { board }: HttpParts): void {
           (query.severity === undefined || severity === query.severity) &&
           (query.groupId === undefined || groupId === query.groupId),
       );
-      return { findings: asked.toSorted(byUrgency) };
+      const page = asked.toSorted(byUrgency).slice(query.offset, query.offset + query.limit);
+      return { total: asked.length, findings: page };
     },
   );
 }

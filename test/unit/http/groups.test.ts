@@ -115,6 +115,20 @@ describe('GET /api/v1/groups', () => {
     assert.deepEqual(json.groups[0].findings, [short]);
   });
 
+  it('carries the twenty worst findings of a group, and the number of all', async () => {
+    const many = Array.from({ length: 25 }, (_, partition) =>
+      makeFinding({ code: 'lost-data', groupId: 'g', partition }),
+    );
+    await using own = await HttpFixture.start([makeReport({ groups: [{ groupId: 'g' }], findings: many })]);
+    const [group] = (await own.get('/api/v1/groups')).json.groups;
+    assert.equal(group.openFindings, 25);
+    assert.deepEqual(
+      group.findings.map(({ partition }: { partition: number }) => partition),
+      Array.from({ length: 20 }, (_, partition) => partition),
+    );
+    assert.equal((await own.get('/api/v1/groups/g')).json.findings.length, 25);
+  });
+
   it('carries an hour of lag where that is asked; a gap is null', async () => {
     http.history.answer = [
       [1, 5],
