@@ -1,9 +1,11 @@
+import { spokenSeconds } from '../src/evaluators/wording.ts';
 import { demoGroups } from './workload/groups.ts';
 
 /** The part of tidemark's answer that is looked at here. */
 export interface GroupAnswer {
   readonly groupId: string;
   readonly outlook: string | null;
+  readonly timeToLossEarliestSeconds: number | null;
   readonly findings: readonly { readonly code: string; readonly severity: string }[];
 }
 
@@ -32,5 +34,7 @@ function line(groupId: string, answer: GroupAnswer | undefined): string {
     counts.set(finding, (counts.get(finding) ?? 0) + 1);
   }
   const found = [...counts].map(([finding, count]) => (count === 1 ? finding : `${finding} x${count}`));
-  return `${groupId.padEnd(20)} ${(answer.outlook ?? 'unknown').padEnd(18)} ${found.join(', ') || 'quiet'}`;
+  const { outlook, timeToLossEarliestSeconds: lossSeconds } = answer;
+  const when = outlook === 'loses-first' && lossSeconds !== null ? ` in ${spokenSeconds(lossSeconds)}` : '';
+  return `${groupId.padEnd(20)} ${`${outlook ?? 'unknown'}${when}`.padEnd(24)} ${found.join(', ') || 'quiet'}`;
 }
