@@ -108,6 +108,7 @@ export function groupSummary(groupId: string, over: Partial<GroupSummary> = {}):
     muted: false,
     readAtMs: fixtureNowMs - 4_000,
     trendKnownInSeconds: null,
+    openFindings: over.findings?.length ?? 0,
     findings: [],
     unknown: {},
     sparkline: sparkline(() => 10),
@@ -429,7 +430,7 @@ function billingSeries(partition: number): GroupAnswer['series'][number] {
 
 /** Any group's own page: billing in full, the others with one partition. */
 export function groupAnswer(summary: GroupSummary, findings: readonly Finding[]): GroupAnswer {
-  const { sparkline: _sparkline, ...fields } = summary;
+  const { sparkline: _sparkline, openFindings: _openFindings, ...fields } = summary;
   const series = Array.from({ length: summary.partitions }, (_, partition) => billingSeries(partition));
   const members = Array.from({ length: summary.members ?? 0 }, (_, index) => ({
     memberId: `${summary.groupId}-${index}-5b0e7c1a-6d8c-4c7e-9c39-1f1f5b6c3f10`,

@@ -7,13 +7,13 @@ import type {
   EventAnswer,
   GroupAnswer,
   GroupFinding,
-  GroupSummary,
   HistorySeries,
   MemberAnswer,
   PartitionAnswer,
   Points,
   TopicAnswer,
   TopicReport,
+  GroupSummary as WireGroupSummary,
 } from '../../src/model/wire.ts';
 
 export type {
@@ -23,7 +23,6 @@ export type {
   Finding,
   GroupAnswer,
   GroupFinding,
-  GroupSummary,
   MemberAnswer,
   Outlook,
   PartitionAnswer,
@@ -34,6 +33,8 @@ export type {
   Transition,
 };
 
+/** What a row of the list and the page of one group have in common. */
+export type GroupSummary = Omit<WireGroupSummary, 'openFindings'>;
 /** One group on one partition. */
 export type SeriesAnswer = GroupAnswer['series'][number];
 export type CollectorAnswer = ClusterAnswer['collectors'][number];

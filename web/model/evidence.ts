@@ -78,7 +78,7 @@ function trendValue(series: SeriesAnswer): string {
 
 function lossValue(series: SeriesAnswer): string {
   const earliest = series.timeToLossEarliestSeconds;
-  if (earliest === null) return lossFigure(series).text;
+  if (earliest === null || earliest < 1) return lossFigure(series).text;
   return spanWords(earliest, series.timeToLossLatestSeconds);
 }
 

@@ -2,7 +2,7 @@
 import type { ClusterAnswer, Finding, GroupFinding, GroupSummary } from './answers.ts';
 import { lossCodes } from './codes.ts';
 import { clusterFreshness } from './freshness.ts';
-import type { Tone } from './outlook.ts';
+import { losesSoon, type Tone } from './outlook.ts';
 import { durationWords, plural } from './words.ts';
 
 export interface Sentence {
@@ -35,7 +35,7 @@ export function deadlineSeconds(group: GroupSummary): number {
 
 /**
  * Groups that lose data, soonest first: confirmed by a raised finding, or suspected, where only the outlook says so yet
- * (the rule waits for several polls of evidence).
+ * (the rule waits for several polls of evidence); one that is far away is not worth a card before it is confirmed.
  */
 export function groupsAtRisk(groups: readonly GroupSummary[]): {
   confirmed: GroupSummary[];
@@ -43,9 +43,7 @@ export function groupsAtRisk(groups: readonly GroupSummary[]): {
 } {
   const watched = groups.filter((group) => !group.muted).toSorted((a, b) => deadlineSeconds(a) - deadlineSeconds(b));
   const confirmed = watched.filter((group) => group.findings.some((f) => lossCodes.has(f.code) && isActionable(f)));
-  const suspected = watched.filter(
-    (group) => deadlineSeconds(group) < Number.POSITIVE_INFINITY && !confirmed.includes(group),
-  );
+  const suspected = watched.filter((group) => losesSoon(group) && !confirmed.includes(group));
   return { confirmed, suspected };
 }
 

@@ -36,11 +36,27 @@ type Clocks = Pick<
   | 'timeToDrainSeconds'
   | 'timeToLossEarliestSeconds'
   | 'timeToLossLatestSeconds'
+  | 'retentionUsedRatio'
   | 'unknown'
 > & { trendKnownInSeconds?: number | null };
 
+/** As the default of `lossPageSeconds`: a loss nearer than this wakes somebody. */
+const nearSeconds = 4 * 3600;
+
+/** Loses data, and soon: within hours, or with half of the retention used. A loss a week away is said without alarm. */
+export function losesSoon(row: Pick<Clocks, 'outlook' | 'timeToLossEarliestSeconds' | 'retentionUsedRatio'>): boolean {
+  if (row.outlook === 'losing') return true;
+  if (row.outlook !== 'loses-first') return false;
+  return (row.timeToLossEarliestSeconds ?? 0) <= nearSeconds || (row.retentionUsedRatio ?? 0) >= 0.5;
+}
+
 /** The outlook in words; while a window fills, when it will be known. */
-export function outlookFigure(row: Pick<GroupSummary, 'outlook' | 'trendKnownInSeconds' | 'age'>): Figure {
+export function outlookFigure(
+  row: Pick<
+    GroupSummary,
+    'outlook' | 'trendKnownInSeconds' | 'age' | 'timeToLossEarliestSeconds' | 'retentionUsedRatio'
+  >,
+): Figure {
   if (row.age === 'stale')
     return { text: 'too old to judge', title: 'It could not be read for long.', tone: 'unknown' };
   if (row.outlook === null)
@@ -50,7 +66,7 @@ export function outlookFigure(row: Pick<GroupSummary, 'outlook' | 'trendKnownInS
     const waits = row.trendKnownInSeconds;
     return { text: waits ? trendWait(waits) : outlookWords[row.outlook], title, tone: 'unknown' };
   }
-  return { text: outlookWords[row.outlook], title, tone: outlookTone(row.outlook) === 'bad' ? 'bad' : 'plain' };
+  return { text: outlookWords[row.outlook], title, tone: losesSoon(row) ? 'bad' : 'plain' };
 }
 
 export function outlookTone(outlook: Outlook): Tone {
@@ -74,9 +90,9 @@ export function lossFigure(row: Clocks): Figure {
     };
   }
   return {
-    text: durationWords(earliest),
+    text: earliest < 1 ? 'any moment' : durationWords(earliest),
     title: `Retention ${byWords(row.lossBy)} deletes the first unread record in ${spanWords(earliest, row.timeToLossLatestSeconds)}: the record expires, or its whole segment goes.`,
-    tone: row.outlook === 'loses-first' ? 'bad' : 'plain',
+    tone: losesSoon(row) ? 'bad' : 'plain',
   };
 }
 
@@ -107,9 +123,9 @@ export function drainFigure(row: Clocks): Figure {
     };
   }
   return {
-    text: 'never',
+    text: row.outlook === 'keeps-up' ? 'not draining' : 'never',
     title: 'Not draining: it does not read faster than is written, beyond the noise of both rates.',
-    tone: row.outlook === 'loses-first' || row.outlook === 'losing' ? 'bad' : 'plain',
+    tone: losesSoon(row) ? 'bad' : 'plain',
   };
 }
 

@@ -1,19 +1,20 @@
-/** Series of the API as uPlot takes them: one axis of times in seconds, one array of values a line, null for a gap. */
+/** Series of the API as uPlot takes them: one axis of times in seconds, one array of values a line. */
 import type { HistoryAnswer, Points } from './answers.ts';
 
-export type Line = (number | null)[];
+/** null: a gap, nothing was read. undefined: only another line has a point at that time, so this one is drawn through. */
+export type Line = (number | null | undefined)[];
 
 export interface PlotData {
   atSeconds: number[];
   lines: Line[];
 }
 
-/** Puts several series on one time axis; a series without a point at some time has null there. */
+/** Puts several series on one time axis: the store may choose other samples for each of them. */
 export function aligned(series: readonly Points[]): PlotData {
   const times = [...new Set(series.flatMap((points) => points.map(([atMs]) => atMs)))].sort((a, b) => a - b);
   const slotOf = new Map(times.map((atMs, slot) => [atMs, slot]));
   const lines = series.map((points) => {
-    const line: Line = new Array(times.length).fill(null);
+    const line: Line = new Array(times.length).fill(undefined);
     for (const [atMs, value] of points) line[slotOf.get(atMs)!] = value;
     return line;
   });

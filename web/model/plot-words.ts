@@ -5,7 +5,8 @@ import { durationWords, rateWords, spanWords } from './words.ts';
 export function clocksSummary(earliest: Points, latest: Points, drain: Points): string {
   const loss = lastOf(earliest);
   const drains = lastOf(drain);
-  const lossWords = loss === null ? 'No loss ahead' : `Loss in ${spanWords(loss, lastOf(latest))}`;
+  const lossWords =
+    loss === null ? 'No loss ahead' : loss < 1 ? 'Loss at any moment' : `Loss in ${spanWords(loss, lastOf(latest))}`;
   if (drains === null) return `${lossWords}; not draining.`;
   return drains === 0 ? `${lossWords}; caught up.` : `${lossWords}; drained in ${durationWords(drains)}.`;
 }

@@ -22,14 +22,19 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** `38 to 49 min`; a unit that both ends share is said once. Without a latest: `at least 38 min`. */
+/**
+ * `38 to 49 min`; a unit that both ends share is said once. Without a latest: `at least 38 min`. From three minutes on the bounds
+ * are widened to whole minutes: seconds of a bound help nobody.
+ */
 export function spanWords(earliestSeconds: number, latestSeconds: number | null): string {
-  const earliest = durationWords(earliestSeconds);
-  if (latestSeconds === null) return `at least ${earliest}`;
-  const latest = durationWords(latestSeconds);
+  if (latestSeconds === null) return `at least ${durationWords(earliestSeconds)}`;
+  const step = latestSeconds < 3 * minute ? 1 : minute;
+  const earliest = durationWords(Math.floor(earliestSeconds / step) * step);
+  const latest = durationWords(Math.ceil(latestSeconds / step) * step);
   if (earliest === latest) return `about ${latest}`;
   const [amount, unit, more] = earliest.split(' ');
-  const oneUnit = more === undefined && latest.split(' ').length === 2 && latest.endsWith(` ${unit}`);
+  const oneUnit =
+    more === undefined && latest.split(' ').length === 2 && (amount === '0' || latest.endsWith(` ${unit}`));
   return `${oneUnit ? amount : earliest} to ${latest}`;
 }
 

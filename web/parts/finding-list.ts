@@ -19,6 +19,11 @@ export function FindingList({ findings, nowMs }: { findings: readonly Finding[];
   `;
 }
 
+/** The group is in the heading of its view already, unless the finding is about the group as a whole. */
+function subjectOf({ groupId, ...finding }: Finding): string {
+  return finding.topic === undefined && groupId !== undefined ? groupId : subjectWords(finding);
+}
+
 function FindingItem({ finding, depth, nowMs }: { finding: Finding; depth: number; nowMs: number }) {
   const notes = [
     `since ${momentWords(finding.sinceMs, nowMs)}`,
@@ -29,7 +34,7 @@ function FindingItem({ finding, depth, nowMs }: { finding: Finding; depth: numbe
   return html`
     <li class=${depth > 0 ? 'explained' : ''}>
       <${Mark} tone=${severityTone(finding.severity)} />
-      <strong>${finding.severity}: ${subjectWords(finding)} ${codeWords(finding.code)}</strong>
+      <strong>${finding.severity}: ${subjectOf(finding)} ${codeWords(finding.code)}</strong>
       <span class="quiet small"> ${notes.join(' · ')}</span>
       <p>${finding.summary}</p>
       <details><summary>Evidence</summary><pre tabindex="0">${evidenceText(finding.evidence)}</pre></details>

@@ -13,7 +13,7 @@ export function ClocksPlot({ history, partition }: { history: HistoryAnswer | nu
     <section aria-labelledby="clocks">
       <h2 id="clocks">Both clocks, partition ${partition} <span class="right">last hour</span></h2>
       ${
-        data.lines.every((line) => line.every((value) => value === null))
+        data.lines.every((line) => line.every((value) => value == null))
           ? html`<p class="quiet">Neither clock ran in the last hour: nothing unread was on its way to loss, or too few samples are stored yet.</p>`
           : html`<${Plot}
               data=${data}

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { PlotData } from '../model/plot-data.ts';
-import { momentWords } from '../model/words.ts';
+import { momentWords, secondWords } from '../model/words.ts';
 
 /** A line of a plot; `ink` is one of the page's colours. */
 export interface PlotLine {
@@ -86,7 +86,7 @@ function optionsOf(box: HTMLElement, props: PlotProps, words: { current: (value:
         grid: { show: false },
         space: 90,
         size: 28,
-        values: (_plot, ticks) => ticks.map((tick) => momentWords(tick * 1000, Date.now())),
+        values: (_plot, ticks) => ticks.map((tick) => timeWords(tick, ticks)),
       },
       {
         ...axis,
@@ -108,6 +108,12 @@ function optionsOf(box: HTMLElement, props: PlotProps, words: { current: (value:
     ],
     ...(props.band ? { bands: [{ series: [props.band[1] + 1, props.band[0] + 1], fill: ink('bad-band') }] } : {}),
   };
+}
+
+/** Ticks nearer than a minute are told apart by their seconds. */
+function timeWords(tick: number, ticks: readonly number[]): string {
+  const isFine = ticks.length > 1 && ticks[1]! - ticks[0]! < 60;
+  return isFine ? secondWords(tick * 1000) : momentWords(tick * 1000, Date.now());
 }
 
 /** A colour of the style sheet, as the reader's scheme resolves it now. */

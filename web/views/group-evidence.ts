@@ -28,7 +28,7 @@ export function Evidence({ group, series, topic, bootstrap }: EvidenceProps) {
       <section aria-labelledby="next">
         <h2 id="next">Next check <span class="right"><${CopyButton} text=${commands} label="Copy commands" of=${group.groupId} /></span></h2>
         <pre tabindex="0" aria-label="Commands to paste">${commands}</pre>
-        ${series.whyNext !== null && html`<p class="quiet">${series.whyNext}</p>`}
+        ${series.whyNext !== null && html`<p class="quiet sentence">${series.whyNext}</p>`}
       </section>
     </div>
   `;

@@ -74,6 +74,11 @@ const sentences: [name: string, scenario: Scenario, sentence: string][] = [
     '1 group may lose data in 10 min: late on t, partition 3. Not confirmed yet: seen for too short a time.',
   ],
   [
+    'a loss a week away without a finding wakes nobody',
+    withGroups(groupSummary('far', { outlook: 'loses-first', timeToLossEarliestSeconds: 604_800 })),
+    'Nothing is at risk. 412 groups, read 6 s ago.',
+  ],
+  [
     'losing at this moment',
     withGroups(groupSummary('gone', { outlook: 'losing', findings: [lostFinding] })),
     '1 group loses data now: gone.',

@@ -81,18 +81,13 @@ test('rates: gaps in the offsets are bridged by the difference over them', () =>
   );
 });
 
-test('series on one axis have null where they have no point', () => {
-  const { atSeconds, lines } = aligned([
-    [
-      [1_000, 1],
-      [3_000, 3],
-    ],
-    [[2_000, 2]],
-  ]);
+test('series on one axis: a line goes through the times of the others, and breaks at its own gaps', () => {
+  const one = [1_000, 3_000].map((atMs) => [atMs, atMs] as const);
+  const { atSeconds, lines } = aligned([one, [[2_000, null]]]);
   assert.deepEqual(atSeconds, [1, 2, 3]);
   assert.deepEqual(lines, [
-    [1, null, 3],
-    [null, 2, null],
+    [1_000, undefined, 3_000],
+    [undefined, null, undefined],
   ]);
 });
 

@@ -33,7 +33,8 @@ const drains: [name: string, over: Partial<GroupSummary>, text: string][] = [
   ['caught up', { timeToDrainSeconds: 0 }, 'caught up'],
   ['draining', { timeToDrainSeconds: 720 }, '12 min'],
   ['steady lag is healthy', { timeToDrainSeconds: null, lagTrend: 'steady' }, 'steady'],
-  ['rising lag never drains', { timeToDrainSeconds: null, lagTrend: 'rising' }, 'never'],
+  ['nothing at risk, and not draining', { timeToDrainSeconds: null, lagTrend: 'rising' }, 'not draining'],
+  ['loses first', { timeToDrainSeconds: null, lagTrend: 'rising', outlook: 'loses-first' }, 'never'],
 ];
 for (const [name, over, text] of drains) test(`drain: ${name}`, () => assert.equal(cells(over).drain.text, text));
 
@@ -68,4 +69,11 @@ test('time lag is measured against the SLO', () => {
 
 test('stale data is too old to judge, whatever the row says', () => {
   assert.equal(cells({ age: 'stale', outlook: 'keeps-up' }).outlook.text, 'too old to judge');
+});
+
+test('a loss a week away is said without alarm; near, or with half of the retention used, it is bad', () => {
+  const week = { outlook: 'loses-first', timeToLossEarliestSeconds: 604_800 } as const;
+  assert.equal(cells({ ...week, retentionUsedRatio: 0.01 }).loss.tone, 'plain');
+  assert.equal(cells({ ...week, retentionUsedRatio: 0.6 }).loss.tone, 'bad');
+  assert.equal(cells({ ...week, timeToLossEarliestSeconds: 600, retentionUsedRatio: 0.01 }).loss.tone, 'bad');
 });

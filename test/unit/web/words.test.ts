@@ -41,7 +41,11 @@ table('spanWords', spanWords as (earliest: number, latest: number | null) => str
   [3 * 3600, 3 * 3600 + 40 * 60, '3 h to 3 h 40 min'],
   [30, 90, '30 s to 1 min 30 s'],
   [60, 61 * 60, '1 min to 1 h 1 min'],
-  [600, 601, 'about 10 min'],
+  [600, 601, '10 to 11 min'],
+  [353, 385, '5 to 7 min'],
+  [20, 300, '0 to 5 min'],
+  [600.2, 600.2, '10 to 11 min'],
+  [600, 600, 'about 10 min'],
   [600, null, 'at least 10 min'],
 ]);
 
