@@ -11,9 +11,10 @@ export type ConnectionOptions = Pick<ClusterConnection, 'clientId' | 'connectTim
 
 const clientSoftware = { name: 'tidemark', version: '1' };
 
-/** After a failure a broker is left alone for this long, doubled with each further one: a frozen broker must not cost every phase its timeout. */
+/** After a failure a broker is left alone for this long, doubled with each further one, up to the longest. */
 const firstBackoffMs = 500;
-const longestBackoffMs = 30_000;
+/** To be refused costs nothing; but a frozen broker must not cost every phase of every cycle its timeout. */
+const longestBackoffMs = { refused: 5_000, silent: 30_000 };
 
 /** Requests on their way at once. The broker answers one connection's requests strictly in their order. */
 const maxInflights = 5;
@@ -164,7 +165,8 @@ export class BrokerConnection {
   #failed(failure: TidemarkError): TidemarkError {
     const nowMs = this.#clock.monotonicMs();
     if (failure.code !== 'upstream.protocol' && nowMs >= this.#retryAtMs) {
-      this.#retryAtMs = nowMs + Math.min(firstBackoffMs * 2 ** this.#failures, longestBackoffMs);
+      const longestMs = failure.code === 'upstream.timeout' ? longestBackoffMs.silent : longestBackoffMs.refused;
+      this.#retryAtMs = nowMs + Math.min(firstBackoffMs * 2 ** this.#failures, longestMs);
       this.#failures++;
       this.#lastError = failure;
     }
