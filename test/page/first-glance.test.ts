@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import { brokerDown, clusterAnswer, inTrouble, neverReached, quiet, wentBlind } from '../support/page-fixture.ts';
+import { brokerDown, inTrouble, neverReached, quiet, wentBlind } from '../support/page-fixture.ts';
+import { clusterAnswer } from '../support/page-fixture-rows.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 let browser: Browser;

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-/** Debian's Chromium: nothing is downloaded for the tests. */
-const executablePath = process.env.TIDEMARK_CHROMIUM ?? '/usr/bin/chromium';
+/** The system's Chromium, under the names that distributions give it: nothing is downloaded for the tests. */
+const executables = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,6 +16,9 @@ const args = [
 const screenshots = new URL('../../output/page/', import.meta.url);
 
 export async function launchBrowser(): Promise<Browser> {
+  const executablePath = executables.find((path) => existsSync(path));
+  if (executablePath === undefined)
+    throw new Error(`No Chromium is installed: none of ${executables.join(', ')} exists`);
   return chromium.launch({ executablePath, headless: true, args });
 }
 

@@ -1,13 +1,6 @@
-import {
-  brokers,
-  fixtureNowMs,
-  groupAnswer,
-  historyPoints,
-  partitions,
-  type Scenario,
-  topicReport,
-  topics,
-} from './page-fixture.ts';
+import type { Scenario } from './page-fixture.ts';
+import { fixtureNowMs } from './page-fixture-rows.ts';
+import { brokers, groupAnswer, historyPoints, partitions, topicReport, topics } from './page-fixture-views.ts';
 
 /** What the API would answer of a scenario; null: not found. Filters, sorts and pages only as far as the page's tests look. */
 export function answerOf(scenario: Scenario, url: URL): object | null {

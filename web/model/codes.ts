@@ -7,6 +7,8 @@ const verdictWords: Readonly<Record<string, string>> = {
   'lost-data': 'has lost data',
   'stuck-partition': 'has a stuck partition',
   'rebalance-storm': 'rebalances too often',
+  stalled: 'has stalled',
+  stopped: 'has stopped',
   'offline-partition': 'is offline',
   'under-min-isr': 'is under min ISR',
   'under-replicated': 'is under-replicated',

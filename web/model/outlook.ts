@@ -20,7 +20,7 @@ export const outlookWords: Readonly<Record<NonNullable<Outlook>, string>> = {
   'keeps-up': 'keeps up',
 };
 
-export const outlookTitles: Readonly<Record<NonNullable<Outlook>, string>> = {
+const outlookTitles: Readonly<Record<NonNullable<Outlook>, string>> = {
   losing: 'Retention has already deleted records that were not read.',
   'loses-first': 'At the present rates retention deletes unread records before the group has caught up.',
   'insufficient-data': 'The rates or the retention are not known yet, so nothing is claimed.',

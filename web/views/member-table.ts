@@ -10,7 +10,7 @@ export function MemberTable({ group }: { group: GroupAnswer }) {
     <section aria-labelledby="members">
       <h2 id="members">Members and rebalances</h2>
       <p class=${`tone-${rebalances.tone}`}>${rebalances.title}${group.rebalances !== null && ` ${grouped(group.rebalances)} since tidemark first saw the group.`}</p>
-      <${Members} members=${group.memberList} />
+      <${Members} members=${group.members === 0 ? [] : group.memberList} />
     </section>
   `;
 }

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Card, cardsOf } from '../../../web/model/cards.ts';
-import {
-  brokerDown,
-  finding,
-  fixtureNowMs,
-  groupSummary,
-  inTrouble,
-  quiet,
-  type Scenario,
-  wentBlind,
-} from '../../support/page-fixture.ts';
+import { brokerDown, inTrouble, quiet, type Scenario, wentBlind } from '../../support/page-fixture.ts';
+import { finding, fixtureNowMs, groupSummary } from '../../support/page-fixture-rows.ts';
 
 function cards(scenario: Scenario): Card[] {
   return cardsOf({ ...scenario, nowMs: fixtureNowMs });

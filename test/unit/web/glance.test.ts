@@ -2,18 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GroupSummary } from '../../../src/model/wire.ts';
 import { type Glance, sentenceOf } from '../../../web/model/glance.ts';
-import {
-  brokerDown,
-  clusterAnswer,
-  finding,
-  fixtureNowMs,
-  groupSummary,
-  inTrouble,
-  neverReached,
-  quiet,
-  type Scenario,
-  wentBlind,
-} from '../../support/page-fixture.ts';
+import { brokerDown, inTrouble, neverReached, quiet, type Scenario, wentBlind } from '../../support/page-fixture.ts';
+import { clusterAnswer, finding, fixtureNowMs, groupSummary } from '../../support/page-fixture-rows.ts';
 
 function said(scenario: Scenario): string {
   const { lead, rest } = sentenceOf(glanceOf(scenario));

@@ -6,17 +6,9 @@ import { evidenceText, indentedByCause } from '../../../web/model/finding-words.
 import { askEveryMs, clusterFreshness, freshness } from '../../../web/model/freshness.ts';
 import { groupHeadline } from '../../../web/model/group-headline.ts';
 import { shownSeries } from '../../../web/model/series-order.ts';
-import {
-  billing,
-  clusterAnswer,
-  finding,
-  fixtureNowMs,
-  groupAnswer,
-  inTrouble,
-  neverReached,
-  topicReport,
-  wentBlind,
-} from '../../support/page-fixture.ts';
+import { billing, inTrouble, neverReached, wentBlind } from '../../support/page-fixture.ts';
+import { clusterAnswer, finding, fixtureNowMs } from '../../support/page-fixture-rows.ts';
+import { groupAnswer, topicReport } from '../../support/page-fixture-views.ts';
 
 const group = groupAnswer(billing, inTrouble().findings);
 const hot = group.series[17]!;

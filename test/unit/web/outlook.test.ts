@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GroupSummary } from '../../../src/model/wire.ts';
 import { groupCells } from '../../../web/model/group-cells.ts';
-import { groupSummary } from '../../support/page-fixture.ts';
+import { groupSummary } from '../../support/page-fixture-rows.ts';
 
 function cells(over: Partial<GroupSummary>) {
   return groupCells(groupSummary('g', over));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventAnswer } from '../../../src/model/wire.ts';
 import { axisWords, happenings, lanesOf } from '../../../web/model/timeline.ts';
-import { finding, fixtureNowMs } from '../../support/page-fixture.ts';
+import { finding, fixtureNowMs } from '../../support/page-fixture-rows.ts';
 
 const hourMs = 3_600_000;
 const span = { fromMs: fixtureNowMs - 4 * hourMs, toMs: fixtureNowMs };
@@ -75,7 +75,7 @@ test('a cleared finding ends where it was cleared', () => {
   const answer = { events: [], transitions: [cleared] };
   const [bar] = lanesOf(answer, [], span)[0]!.rows[0]!;
   assert.deepEqual([bar!.from, bar!.width], [0.25, 0.25]);
-  assert.equal(happenings(answer, 9)[0]!.what, 'a stopped: recovered');
+  assert.equal(happenings(answer, 9)[0]!.what, 'a has stopped: recovered');
 });
 
 test('the axis ends with now', () => {
