@@ -6,7 +6,7 @@ import type { HistoryField, HistoryKey, Points } from '../model/series-reader.ts
 import type { Snapshot } from '../model/snapshot.ts';
 import { loadClusterHeader, loadDiscovery, loadMemory } from './carried-state.ts';
 import { type Backlog, ClusterWriter } from './cluster-writer.ts';
-import { isDamage, openDatabase, setAside } from './database-file.ts';
+import { isDamage, isStorageFault, openDatabase, setAside } from './database-file.ts';
 import { Journal } from './journal.ts';
 import { planes } from './planes.ts';
 import { rebuildSnapshots } from './refill.ts';
@@ -106,15 +106,16 @@ export class ClusterStore implements Disposable {
     return dropped;
   }
 
-  #failed(error: unknown, { advance }: Cycle): TidemarkError {
+  /** What to throw for a cycle that is not stored; what it found goes with the next one. A bug stays what it is. */
+  #failed(error: unknown, { advance }: Cycle): unknown {
     this.#writer = null;
     const keep = <T>(waiting: readonly T[], added: readonly T[]) => [...waiting, ...added].slice(-mostInBacklog);
     this.#backlog = {
       transitions: keep(this.#backlog.transitions, advance.transitions),
       events: keep(this.#backlog.events, advance.events),
     };
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `This cycle of ${this.#cluster} could not be stored in ${this.#path} (${why}): check the space and the permissions of the data directory; the next cycle tries again.`;
+    if (!isStorageFault(error)) return error;
+    const message = `This cycle of ${this.#cluster} could not be stored in ${this.#path} (${error.message}): check the space and the permissions of the data directory; the next cycle tries again.`;
     return new TidemarkError('store.write-failed', message, { cluster: this.#cluster, path: this.#path }, error);
   }
 
@@ -137,18 +138,23 @@ export class ClusterStore implements Disposable {
   }
 
   #unreadable(error: unknown): void {
-    if (isDamage(error)) {
-      this.#setAside(error);
-      return;
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `The history of ${this.#cluster} in ${this.#path} cannot be read (${why}): check the permissions of the data directory.`;
-    this.#notify(new TidemarkError('store.write-failed', message, { cluster: this.#cluster, path: this.#path }, error));
+    if (isDamage(error)) this.#setAside(error);
+    else this.#tellUnreadable(error);
   }
 
   #setAside(why: Error): void {
     this[Symbol.dispose]();
-    setAside(this.#path, why, this.#notify);
+    try {
+      setAside(this.#path, why, this.#notify);
+    } catch (error) {
+      this.#tellUnreadable(error);
+    }
+  }
+
+  #tellUnreadable(error: unknown): void {
+    if (!isStorageFault(error)) throw error;
+    const message = `The history of ${this.#cluster} in ${this.#path} cannot be read (${error.message}): check the permissions of the data directory.`;
+    this.#notify(new TidemarkError('store.write-failed', message, { cluster: this.#cluster, path: this.#path }, error));
   }
 
   #open(): Opened {

@@ -1,4 +1,5 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { TidemarkError } from '../model/errors.ts';
 import { migrations } from './migrations/index.ts';
@@ -33,6 +34,13 @@ export function isDamage(error: unknown): error is Error {
   return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
+/** Whether SQLite or the file system failed, and not the code that called them. */
+export function isStorageFault(error: unknown): error is Error {
+  return (
+    isDamage(error) || error instanceof SqliteDatabase.SqliteError || (error instanceof Error && 'syscall' in error)
+  );
+}
+
 /** Renames a file, which must be closed, to a name that tells when it was last written; nothing of it is deleted. */
 export function setAside(path: string, why: Error, notify: (notice: TidemarkError) => void): void {
   const target = freeName(`${path}.${statSync(path).mtime.toISOString().replaceAll(':', '-')}`);
@@ -44,6 +52,8 @@ export function setAside(path: string, why: Error, notify: (notice: TidemarkErro
 }
 
 function open(path: string): Database {
+  // Also where somebody has removed it since the start.
+  mkdirSync(dirname(path), { recursive: true });
   const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   try {
     // Only a file without tables takes this; it lets `shrink` give space back without rewriting the file.
@@ -52,6 +62,8 @@ function open(path: string): Database {
     // In WAL mode a commit survives the death of the process; only a power cut may cost the last ones.
     database.pragma('synchronous = NORMAL');
     database.pragma('journal_size_limit = 16000000');
+    // A cycle writes at the end of the tables; what a page asks for is in the system's cache. Beyond that it is only memory.
+    database.pragma('cache_size = -4000');
     check(database, path);
     migrate(database);
     return database;
