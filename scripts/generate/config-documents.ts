@@ -1,7 +1,7 @@
 import { singleClusterEnvironment } from '../../src/config/override.ts';
 import { ConfigSchema } from '../../src/config/schema.ts';
 import { environmentName, listSettings, type Setting, type SettingSchema } from '../../src/config/settings.ts';
-import { durationFormat, formatDuration } from '../../src/model/duration.ts';
+import { durationFormat, durationPattern, formatDuration } from '../../src/model/duration.ts';
 import { code, document, sentence, table } from './markdown.ts';
 
 const root = ConfigSchema as SettingSchema;
@@ -86,7 +86,7 @@ function written(schema: SettingSchema): object {
   if (schema.format === durationFormat) {
     const { description, default: byDefault } = schema;
     const text = byDefault === undefined ? {} : { default: formatDuration(byDefault as number) };
-    return { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', ...text, ...(description && { description }) };
+    return { type: 'string', pattern: durationPattern.source, ...text, ...(description && { description }) };
   }
   const { properties, required, items, ...others } = schema;
   if (properties === undefined) return { ...others, ...(items && { items: written(items) }) };

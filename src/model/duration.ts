@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+/** A number and one unit. */
+export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
 /** Milliseconds of a duration as users write it: a number and one unit, `500ms`, `15s`, `4m`, `26h`, `7d`; null where it is none. */
 export function parseDuration(text: string): number | null {
-  const [, digits, unit] = pattern.exec(text) ?? [];
+  const [, digits, unit] = durationPattern.exec(text) ?? [];
   return digits === undefined ? null : Number(digits) * unitMs[unit as keyof typeof unitMs];
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { durationPattern } from './duration.ts';
 import { severities } from './finding.ts';
 
 const Glob = Type.String({ description: 'a name with * and ? as wildcards' });
@@ -24,7 +25,7 @@ export const Policy = Type.Object(
     lossPageSeconds: Type.Number({ default: 14_400, minimum: 0, description: 'a loss nearer than this is critical' }),
     expectIdle: Type.Optional(
       Type.String({
-        pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+        pattern: durationPattern.source,
         description: 'how long the group may stand still, e.g. "26h"',
       }),
     ),
