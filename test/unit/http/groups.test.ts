@@ -247,6 +247,52 @@ describe('GET /api/v1/groups/:groupId', () => {
     assert.deepEqual(json.memberList, [{ ...shown, partitions: 2 }]);
   });
 
+  describe('is worst where', () => {
+    const first = { topic: 'orders', partition: 0 } as const;
+    const second = { topic: 'orders', partition: 1 } as const;
+    const keepsUp = { outlook: 'keeps-up' };
+    const losesFirst = { outlook: 'loses-first' };
+    for (const { title, series } of [
+      {
+        title: 'the outlook is',
+        series: [
+          { ...first, lag: 900, codes: keepsUp },
+          { ...second, lag: 1, codes: losesFirst },
+        ],
+      },
+      {
+        title: 'data is lost soonest',
+        series: [
+          { ...first, timeToLossEarliestSeconds: 90, timeLagSeconds: 99, codes: losesFirst },
+          { ...second, timeToLossEarliestSeconds: 60, codes: losesFirst },
+        ],
+      },
+      {
+        title: 'it is longest behind',
+        series: [
+          { ...first, timeLagSeconds: 5, lag: 900, codes: keepsUp },
+          { ...second, timeLagSeconds: 6, lag: 1, codes: keepsUp },
+        ],
+      },
+      {
+        title: 'it lags most, as long as no time is known',
+        series: [
+          { ...first, codes: keepsUp },
+          { ...second, lag: 0, codes: keepsUp },
+        ],
+      },
+    ]) {
+      it(title, async () => {
+        for (const ordered of [series, series.toReversed()]) {
+          await using http = await HttpFixture.start([
+            makeReport({ topics, groups: [{ groupId: 'g', series: ordered }] }),
+          ]);
+          assert.deepEqual((await http.get('/api/v1/groups/g')).json.worst, { topic: 'orders', partition: 1 });
+        }
+      });
+    }
+  });
+
   it('says how long the trend takes yet, and nothing once it is known', async () => {
     const filling = (lagTrend: string) =>
       makeReport({
