@@ -17,7 +17,7 @@ export interface Layout {
   groups: { groupId: string; topics: string[] }[];
 }
 
-export const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], findingsRaised: [] };
+const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], findingsRaised: [] };
 const noDiscovery: Discovery = { groups: new Map(), missingTopics: new Map() };
 
 /** A report as the engine makes it, whose columns a test fills as it likes. Rows lie in the order of the layout. */
