@@ -8,9 +8,9 @@ import { type Followed, type Ledger, type LedgerRule, ledgerKey, type Moment } f
 /** What must outlive the process: the open findings with their streaks. A condition that is no finding yet begins anew. */
 export function rememberLedger(ledger: Ledger, { monotonicMs }: { monotonicMs: number }): OpenFindingMemory[] {
   const memory: OpenFindingMemory[] = [];
-  for (const { finding, toldAtMs, metAtMs, heldSinceMs, sinceMonotonicMs, clearPolls } of ledger.values()) {
-    if (finding === null) continue;
-    const openMs = monotonicMs - sinceMonotonicMs;
+  for (const { finding, toldAtMs, metAtMs, heldSinceMs, since, clearPolls } of ledger.values()) {
+    if (finding === null || since === null) continue;
+    const openMs = monotonicMs - since.monotonicMs;
     memory.push({ finding, lastSeenMs: toldAtMs, lastMetMs: metAtMs, heldSinceMs, openMs, clearPolls });
   }
   return memory;
@@ -33,9 +33,9 @@ export function restoreLedger(memory: JudgeMemory, moment: Moment, ruleOf: RuleO
       key,
       ...ruleOf(finding),
       subject,
-      sinceMs: finding.sinceMs,
-      sinceMonotonicMs: moment.monotonicMs - awayMs - openMs,
-      metPolls: Number.MAX_SAFE_INTEGER,
+      streakPolls: 1,
+      streakMonotonicMs: moment.monotonicMs,
+      since: { atMs: finding.sinceMs, monotonicMs: moment.monotonicMs - awayMs - openMs },
       metAtMs: lastMetMs,
       metMonotonicMs: moment.monotonicMs - awayMs - Math.max(0, memory.atMs - lastMetMs),
       toldAtMs: lastSeenMs,

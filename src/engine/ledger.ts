@@ -5,7 +5,7 @@
  */
 
 import { isMuted } from '../evaluators/policies.ts';
-import type { Clear, Evidence, Hysteresis, Raise, Rule, Unknown, Verdict } from '../evaluators/rule.ts';
+import type { Building, Clear, Evidence, Hysteresis, Raise, Rule, Unknown, Verdict } from '../evaluators/rule.ts';
 import type { ClearReason, Finding, FindingSubject, Severity, Transition } from '../model/finding.ts';
 import { severities } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
@@ -32,10 +32,11 @@ export interface Followed {
   rule: LedgerRule;
   hysteresis: Hysteresis;
   subject: FindingSubject;
-  sinceMs: number;
-  sinceMonotonicMs: number;
-  /** Polls that showed it. */
-  metPolls: number;
+  /** The streak: polls in a row that showed the condition whole or building. */
+  streakPolls: number;
+  streakMonotonicMs: number;
+  /** The first poll that showed it whole; null: none yet. */
+  since: { atMs: number; monotonicMs: number } | null;
   metAtMs: number;
   metMonotonicMs: number;
   /** The last poll whose data told whether it holds. */
@@ -91,23 +92,24 @@ export function advanceLedger(
 ): LedgerStep {
   const after = new Map(before);
   for (const one of judged) {
-    if (one.verdict.is !== 'raise') continue;
-    after.set(one.key, met(after.get(one.key), one, one.verdict, moment, settings));
+    const followed = after.get(one.key);
+    if (one.verdict.is === 'raise') after.set(one.key, met(followed, one, one.verdict, moment, settings));
+    else if (isBuilding(one.verdict, followed)) after.set(one.key, goneOn(followed, one, moment, settings));
   }
   const open = openSubjects(after);
   const cleared: Transition[] = [];
   const expired: Expiry[] = [];
   for (const one of judged) {
     const followed = after.get(one.key);
-    if (one.verdict.is === 'raise' || followed === undefined) continue;
-    const next = unmet(followed, one.verdict, open, moment, settings);
+    if (one.verdict.is === 'raise' || followed === undefined || isBuilding(one.verdict, followed)) continue;
+    const next = unmet(followed, asAnswer(one.verdict), open, moment, settings);
     if (typeof next !== 'string') {
       after.set(one.key, next);
       continue;
     }
     after.delete(one.key);
     if (followed.finding === null || next === 'dropped') continue;
-    cleared.push(clearedTransition(followed.finding, followed.sinceMonotonicMs, next, moment));
+    cleared.push(clearedTransition(followed.finding, lastedMs(followed, moment), next, moment));
     if (next === 'hold-expired' && followed.finding.muted !== true)
       expired.push({ collector: missingCollector(one.verdict), finding: followed.finding });
   }
@@ -135,25 +137,30 @@ export function rank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-function met(
-  before: Followed | undefined,
-  judged: Judged,
-  verdict: Raise,
-  moment: Moment,
-  settings: LedgerSettings,
-): Followed {
+/** Whether the verdict only carries a streak on. */
+function isBuilding(verdict: Verdict, followed: Followed | undefined): verdict is Building {
+  return verdict.is === 'building' && (followed?.finding ?? null) === null;
+}
+
+/** What it is to an open finding. */
+function asAnswer(verdict: Building | Clear | Unknown): Clear | Unknown {
+  if (verdict.is !== 'building') return verdict;
+  const config = verdict.config === undefined ? {} : { config: verdict.config };
+  return verdict.clears ? { is: 'clear', reason: 'recovered', ...config } : { is: 'unknown', reason: 'near-the-edge' };
+}
+
+/** The streak, one poll longer. */
+function goneOn(before: Followed | undefined, judged: Judged, moment: Moment, settings: LedgerSettings): Followed {
   const { atMs, monotonicMs } = moment;
+  const { key, rule, hysteresis, subject } = judged;
   // A streak with a hole in it is two: what nobody saw may have been well in between.
   const goesOn =
     before !== undefined && (before.finding !== null || monotonicMs - before.toldMonotonicMs <= settings.staleMs);
-  const followed: Followed = {
-    key: judged.key,
-    rule: judged.rule,
-    hysteresis: judged.hysteresis,
-    subject: judged.subject,
-    sinceMs: goesOn ? before.sinceMs : atMs,
-    sinceMonotonicMs: goesOn ? before.sinceMonotonicMs : monotonicMs,
-    metPolls: goesOn ? before.metPolls + 1 : 1,
+  return {
+    ...{ key, rule, hysteresis, subject },
+    streakPolls: goesOn ? before.streakPolls + 1 : 1,
+    streakMonotonicMs: goesOn ? before.streakMonotonicMs : monotonicMs,
+    since: goesOn ? before.since : null,
     metAtMs: atMs,
     metMonotonicMs: monotonicMs,
     toldAtMs: atMs,
@@ -163,14 +170,30 @@ function met(
     milderPolls: 0,
     finding: goesOn ? before.finding : null,
   };
+}
+
+function met(
+  before: Followed | undefined,
+  judged: Judged,
+  verdict: Raise,
+  moment: Moment,
+  settings: LedgerSettings,
+): Followed {
+  const { atMs, monotonicMs } = moment;
+  const streak = goneOn(before, judged, moment, settings);
+  const followed = { ...streak, since: streak.since ?? { atMs, monotonicMs } };
   const { raiseAfterPolls, raiseAfter } = judged.hysteresis;
-  const lastedMs = monotonicMs - followed.sinceMonotonicMs;
-  if (followed.finding === null && (followed.metPolls < raiseAfterPolls || lastedMs < raiseAfter)) return followed;
+  const hasLasted = followed.streakPolls >= raiseAfterPolls && monotonicMs - followed.streakMonotonicMs >= raiseAfter;
+  if (followed.finding === null && !hasLasted) return followed;
   return withFinding(followed, before?.milderPolls ?? 0, judged, verdict, moment);
 }
 
+function lastedMs({ since }: Followed, { monotonicMs }: Moment): number {
+  return since === null ? 0 : Math.round(Math.max(0, monotonicMs - since.monotonicMs));
+}
+
 function withFinding(
-  followed: Followed,
+  followed: Followed & { since: { atMs: number } },
   milderPolls: number,
   judged: Judged,
   verdict: Raise,
@@ -179,18 +202,18 @@ function withFinding(
   const { rule, subject, policy } = judged;
   const open = followed.finding;
   const muted = policy !== null && isMuted(policy, rule.code);
-  const wanted = muted ? 'info' : wantedSeverity(rule, verdict, moment.monotonicMs - followed.sinceMonotonicMs);
+  const wanted = muted ? 'info' : wantedSeverity(rule, verdict, lastedMs(followed, moment));
   const milder = open !== null && rank(wanted) < rank(open.severity);
   const staysSevere = milder && milderPolls + 1 < judged.hysteresis.clearAfterPolls;
   const evidence =
     open !== null && rule.renew !== undefined ? rule.renew(open.evidence, verdict.evidence) : verdict.evidence;
   const finding: Finding = {
     ...subject,
-    id: open?.id ?? findingId(moment.clusterId ?? moment.cluster, rule.code, subject, followed.sinceMs),
+    id: open?.id ?? findingId(moment.clusterId ?? moment.cluster, rule.code, subject, followed.since.atMs),
     cluster: moment.cluster,
     code: rule.code,
     severity: staysSevere ? open.severity : wanted,
-    sinceMs: followed.sinceMs,
+    sinceMs: followed.since.atMs,
     raisedAtMs: open?.raisedAtMs ?? moment.atMs,
     held: false,
     cause: open?.cause ?? null,
@@ -203,9 +226,9 @@ function withFinding(
   return { ...followed, milderPolls: staysSevere ? milderPolls + 1 : 0, finding };
 }
 
-function wantedSeverity(rule: LedgerRule, verdict: Raise, lastedMs: number): Severity {
+function wantedSeverity(rule: LedgerRule, verdict: Raise, conditionMs: number): Severity {
   const { escalates } = verdict;
-  if (escalates !== undefined && lastedMs >= escalates.afterMs) return escalates.to;
+  if (escalates !== undefined && conditionMs >= escalates.afterMs) return escalates.to;
   return verdict.severity ?? rule.severity;
 }
 
@@ -325,14 +348,8 @@ function risenAndChanged(before: Ledger, after: Ledger, { atMs }: Moment): Trans
   return transitions;
 }
 
-function clearedTransition(
-  finding: Finding,
-  sinceMonotonicMs: number,
-  reason: ClearReason,
-  { atMs, monotonicMs }: Moment,
-): Transition {
+function clearedTransition(finding: Finding, lastedMs: number, reason: ClearReason, { atMs }: Moment): Transition {
   const { id, cluster, code, severity, sinceMs } = finding;
-  const lastedMs = Math.max(0, monotonicMs - sinceMonotonicMs);
   const subject = subjectOf(finding);
   return { ...subject, type: 'cleared', atMs, cluster, code, severity, id, sinceMs, lastedMs, reason };
 }

@@ -21,6 +21,14 @@ export interface Raise<E extends Evidence = Evidence> {
   evidence: E;
 }
 
+/** What must last holds, what is judged by the moment does not: the streak goes on, but nothing is raised yet. */
+export interface Building {
+  is: 'building';
+  /** Whether an open finding is cleared by it; false: it stands so near the edge that it stays as it is. */
+  clears: boolean;
+  config?: Evidence;
+}
+
 /** The condition does not hold. Every reason but `recovered` clears at once: it says that the question is settled. */
 export interface Clear {
   is: 'clear';
@@ -37,7 +45,7 @@ export interface Unknown {
   unread?: Facet;
 }
 
-export type Verdict<E extends Evidence = Evidence> = Raise<E> | Clear | Unknown;
+export type Verdict<E extends Evidence = Evidence> = Raise<E> | Building | Clear | Unknown;
 
 /** When a condition becomes a finding, and when a finding ends. Every rule's thresholds hold these (a type, not an interface: thresholds are records). */
 export type Hysteresis = {

@@ -39,7 +39,7 @@ function assertTold(
 
 test('will-lose-data by time, then lost-data in its place', () => {
   // It reads a quarter of what comes: the record read at t was written at t/4, and expires when 3t/4 = 60 min: t = 80 min.
-  // Half of retention is left at 50 min, less what the bounds are widened by; 4 min later it must be said.
+  // Half of retention is left at 50 min, less what the bounds are widened by: then it must be said.
   const story = watching({ rate: 25 }, { partitions: 1, config: { retentionMs: hourMs, segmentMs: 60_000 } }).watch(
     '2h',
   );

@@ -24,6 +24,11 @@ export const willLoseData = defineRule({
       maximum: 1,
       description: 'share of retention (by size: of the time to fill it) below which the loss is near enough to say so',
     }),
+    clearShare: Type.Number({
+      default: 0.65,
+      exclusiveMinimum: 0,
+      description: 'share of retention beyond which it is far enough again: more than retentionShare, or it would flap',
+    }),
     ...rhythmThresholds,
     ...newcomerThresholds,
     ...hysteresis({
@@ -53,11 +58,15 @@ export const willLoseData = defineRule({
     const isUsual =
       row.timeLagSeconds !== null &&
       row.timeLagSeconds < thresholds.usualTimeLagFactor * (row.usualTimeLagSeconds ?? 0);
-    const isFar = earliest >= thresholds.retentionShare * wholeRetentionSeconds(row);
+    const retentionSeconds = wholeRetentionSeconds(row);
+    const isFar = earliest >= thresholds.retentionShare * retentionSeconds;
     const { usualStopMs } = row.group;
     const allowed = row.consumeRate === 0 ? allowedStop({ policy: row.policy, usualStopMs }, thresholds) : null;
     const isExpected = earliest > lossPageSeconds && allowed !== null && row.standingMs <= allowed.ms;
-    if (isUsual || isFar || isExpected) return clear('recovered', config);
+    if (isExpected) return clear('recovered', config);
+    if (isUsual || isFar) {
+      return { is: 'building', clears: isUsual || earliest >= thresholds.clearShare * retentionSeconds, config };
+    }
     const latest = row.timeToLossLatestSeconds;
     const drainsInTime = row.timeToDrainSeconds !== null && latest !== null && row.timeToDrainSeconds <= latest;
     const severe = !drainsInTime && earliest <= lossPageSeconds;

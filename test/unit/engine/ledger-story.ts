@@ -36,6 +36,8 @@ export const verdicts = {
   C: { is: 'clear', reason: 'recovered' },
   S: { is: 'clear', reason: 'superseded' },
   U: { is: 'unknown', reason: 'stale', unread: 'committed-offsets' },
+  B: { is: 'building', clears: true },
+  E: { is: 'building', clears: false },
   '?': { is: 'unknown', reason: 'insufficient-data' },
 } as const satisfies Record<string, Verdict>;
 

@@ -6,7 +6,7 @@ import { plainRule, pollMs, Story, startMs, told, twoAndThree, verdicts } from '
 
 type Letter = keyof typeof verdicts;
 
-/** One letter a poll: R the condition holds, C it does not, U its data are unread, ? they do not decide, S another code says more. */
+/** One letter a poll: R the condition holds, B it builds up (E: near the edge), C it does not, U its data are unread, ? they do not decide, S another code says more. */
 const polls = [
   ['one poll is no finding', 'RCRCRC', ''],
   ['two polls in a row are', 'RR', 'raised@2'],
@@ -26,6 +26,13 @@ const polls = [
   ],
   ['rows that are read but do not decide hold nothing', 'RR????', 'raised@2'],
   ['unread before it was a finding: forgotten after a minute', 'RUUUUUURR', 'raised@9'],
+  ['what builds up counts, but raises nothing', 'BBBB', ''],
+  ['built up long enough, it is raised at the first poll that shows it whole', 'BBR', 'raised@3'],
+  ['the streak goes on while it builds up', 'RBR', 'raised@3'],
+  ['nothing that built up is left after a good poll', 'BCR', ''],
+  ['to what is open, building up is recovering', 'RRBBB', 'raised@2 cleared:recovered@5'],
+  ['but not near the edge', 'RREEEEE', 'raised@2'],
+  ['near the edge it builds up all the same', 'EER', 'raised@3'],
   ['superseded at once, not after three polls', 'RRS', 'raised@2 cleared:superseded@3'],
   ['superseded before it was a finding: nothing to say', 'RSRR', 'raised@4'],
 ] as const;
@@ -47,6 +54,14 @@ test('ledger: sinceMs is the first poll that showed it, lastedMs runs from there
   );
   assert.equal(cleared?.type === 'cleared' && cleared.lastedMs, 4 * pollMs);
   assert.equal(cleared?.id, raised?.id);
+});
+
+test('ledger: sinceMs is the first poll that showed it whole, however long it was building up', () => {
+  const story = new Story();
+  for (const letter of 'BBBRCCC') story.poll([{ verdict: verdicts[letter as Letter] }]);
+  const [raised, cleared] = story.transitions;
+  assert.equal(raised?.type === 'raised' && raised.sinceMs, startMs + 4 * pollMs);
+  assert.equal(cleared?.type === 'cleared' && cleared.lastedMs, 3 * pollMs);
 });
 
 test('ledger: a condition must last its time as well as its polls', () => {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { defaultFindingSettings, type FindingSettings } from '../../../../src/evaluators/index.ts';
 import type { Verdict } from '../../../../src/evaluators/rule.ts';
 
-/** A verdict in two words: `raise critical`, `clear recovered`, `unknown stale`. */
-type Said = `${'raise' | 'clear' | 'unknown'} ${string}`;
+/** A verdict in two words: `raise critical`, `clear recovered`, `unknown stale`; or `building`. */
+type Said = `${'raise' | 'clear' | 'unknown'} ${string}` | 'building' | 'building clears';
 
 /** One line of a table: the reason why, the row's difference to a healthy one, and what the rule must say. */
 export type Line<Over> = readonly [because: string, over: Over, said: Said];
@@ -31,6 +31,7 @@ export function raisedBy(rule: Judging, row: unknown) {
 
 function sayOf(rule: Judging, row: unknown): string {
   const verdict = verdictOf(rule, row);
+  if (verdict.is === 'building') return verdict.clears ? 'building clears' : 'building';
   return verdict.is === 'raise' ? `raise ${verdict.severity ?? rule.severity}` : `${verdict.is} ${verdict.reason}`;
 }
 

@@ -38,20 +38,17 @@ testRule(willLoseData, seriesRow, [
   [
     'its time lag is within three times the usual: it always recovers',
     { ...losing, usualTimeLagSeconds: 2 * day },
-    'clear recovered',
+    'building clears',
   ],
   ['no usual time lag is known: nothing speaks for it', { ...losing, usualTimeLagSeconds: null }, 'raise warning'],
-  ['more than half of retention is left', { ...losing, timeToLossEarliestSeconds: 4 * day }, 'clear recovered'],
+  ['more than half of retention is left', { ...losing, timeToLossEarliestSeconds: 4 * day }, 'building'],
+  ['two thirds of retention are left', { ...losing, timeToLossEarliestSeconds: 5 * day }, 'building clears'],
   [
     'half of the time to fill is what counts by size',
     { ...losing, lossBy: 'size', timeToFillSeconds: 5 * day },
     'raise warning',
   ],
-  [
-    'by size, more than half of it is left',
-    { ...losing, lossBy: 'size', timeToFillSeconds: 3 * day },
-    'clear recovered',
-  ],
+  ['by size, more than half of it is left', { ...losing, lossBy: 'size', timeToFillSeconds: 3 * day }, 'building clears'],
   [
     'retention is unread: no loss is too far',
     { ...losing, retentionMs: null, timeToLossEarliestSeconds: 6 * day },
