@@ -40,14 +40,14 @@ export class ClusterMonitor implements AsyncDisposable {
 
   /** Starts a cycle where one is due. A cycle that is due while one runs is skipped and counted. */
   tick(): void {
-    const { clock, config, slot, self } = this.#parts;
+    const { clock, config, self } = this.#parts;
     const nowMs = clock.monotonicMs();
     if (this.#stop.signal.aborted || nowMs < this.#dueAtMs - slackMs) return;
     // From the schedule, not from now: late ticks must not add up. Behind by more than a cycle, it begins anew.
     const nextMs = this.#dueAtMs + config.interval;
     this.#dueAtMs = nextMs > nowMs ? nextMs : nowMs + config.interval;
     if (this.#running !== undefined) {
-      self.cycleSkipped(slot.name);
+      self.cycleSkipped(this.#name);
       return;
     }
     this.#running = this.#guardedCycle().finally(() => {
@@ -66,6 +66,10 @@ export class ClusterMonitor implements AsyncDisposable {
     await this.#parts.kafka[Symbol.asyncDispose]();
   }
 
+  get #name(): string {
+    return this.#session?.cluster ?? this.#parts.slot.name;
+  }
+
   async #guardedCycle(): Promise<void> {
     const { clock, slot, samples, self, reportBug } = this.#parts;
     const begunMs = clock.monotonicMs();
@@ -77,7 +81,7 @@ export class ClusterMonitor implements AsyncDisposable {
       samples.fail();
       reportBug('cycle', error);
     }
-    self.cycleEnded(slot.name, (clock.monotonicMs() - begunMs) / 1000);
+    self.cycleEnded(this.#name, (clock.monotonicMs() - begunMs) / 1000);
   }
 
   async #cycle(): Promise<void> {
@@ -96,10 +100,10 @@ export class ClusterMonitor implements AsyncDisposable {
 
   /** Counts the CPU time that the process uses while a part of the cycle runs. */
   async #measured<T>(part: CyclePart, run: () => T | Promise<T>): Promise<T> {
-    const { self, slot, cpuSeconds } = this.#parts;
+    const { self, cpuSeconds } = this.#parts;
     const begunSeconds = cpuSeconds();
     const result = await run();
-    self.cycleCpu(slot.name, part, cpuSeconds() - begunSeconds);
+    self.cycleCpu(this.#name, part, cpuSeconds() - begunSeconds);
     return result;
   }
 
