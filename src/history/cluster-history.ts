@@ -5,20 +5,19 @@ import { Points } from './points.ts';
 import { nextCapacity, Rows } from './rows.ts';
 
 /** Points of the window that the produce rate is taken over. */
-export const endPoints = 48;
+const endPoints = 48;
 /** Points of the long curve from offset to time: minutes near, days far. */
-export const curvePoints = 48;
+const curvePoints = 48;
 /** Answers of offsets-for-times that a partition keeps. */
-export const seedPoints = 24;
+const seedPoints = 24;
 /** Movements of a committed offset that a series keeps. */
-export const movementPoints = 24;
+const movementPoints = 24;
 const logStartPoints = 8;
 
 /** Times are engine milliseconds (see TimeBase), offsets record offsets. */
 const partitionNumbers = [
   'logStartOffset',
   'logStartReadAt',
-  'previousLogStart',
   'longestLogStartStep',
   'highWatermark',
   'lastStableOffset',
@@ -72,8 +71,6 @@ const groupNumbers = [
   'stateSince',
   'membershipReadAt',
   'commitsReadAt',
-  'lastMovedAt',
-  'generation',
 ] as const;
 
 const counterNumbers = ['committedRecords', 'lostRecords', 'skippedRecords', 'rewoundRecords'] as const;

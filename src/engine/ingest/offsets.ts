@@ -5,9 +5,6 @@ import type { Intake } from './intake.ts';
 /** Log start offsets: read before the commits, so that a purge up to a commit does not look like a loss (kafka.md, Reading). */
 export function ingestLogStarts(intake: Intake): void {
   const { history, keeping, snapshot } = intake;
-  const { numbers } = history.partitions;
-  const alive = history.partitionTable.rows;
-  for (let row = 0; row < alive.count; row++) numbers.previousLogStart[row] = numbers.logStartOffset[row]!;
   const read = snapshot.reads['log-start-offsets'];
   if (read === undefined) return;
   for (const { topic, partitions, offsets } of read.value) {

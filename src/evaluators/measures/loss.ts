@@ -4,7 +4,7 @@ import { compareRates } from './drain.ts';
 import { recordTime, timeToExpiry, type Unread } from './expiry.ts';
 import { type Limits, limitsOf } from './limits.ts';
 
-export const causes = codesOf(lossCauses);
+const causes = codesOf(lossCauses);
 
 /** When the first unread record goes: bounds in ms from now; Infinity: not within the horizon. NaN: not known. */
 interface Bounds {
