@@ -153,7 +153,8 @@ export class ClusterHistory {
   /** Rows of the topics that live, by name. */
   readonly topicRows = new Map<string, number>();
 
-  readonly partitions = new Columns(partitionNumbers, ['offline'], ['topicRow', 'partition']);
+  /** `endFell`: 1 where the last read's high watermark was below the one before. */
+  readonly partitions = new Columns(partitionNumbers, ['offline', 'endFell'], ['topicRow', 'partition']);
   readonly replicaIds: (readonly number[])[] = [];
   readonly inSyncReplicaIds: (readonly number[])[] = [];
   readonly ends = new Points(endPoints);

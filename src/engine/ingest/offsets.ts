@@ -56,13 +56,20 @@ export function ingestEnds(intake: Intake, windowMinMs: number): void {
 
 function observeEnd({ history }: Intake, row: number, end: number, atMs: number, spacingMs: number): void {
   if (Number.isNaN(end)) return;
-  const { numbers } = history.partitions;
+  const { numbers, codes } = history.partitions;
   const before = numbers.highWatermark[row]!;
   // A read that is no newer than the last one says nothing new, and time on the curve never goes back.
   if (atMs <= numbers.endReadAt[row]!) return;
   if (end > before) numbers.producedRecords[row]! += end - before;
-  if (end < before) {
-    // Truncated by an unclean election: what was known of these offsets is about other records.
+  if (!(end < before)) {
+    codes.endFell[row] = 0;
+  } else if (codes.endFell[row] === 0) {
+    // A new leader's high watermark may lag for a moment (KIP-207): as good as unread.
+    codes.endFell[row] = 1;
+    return;
+  } else {
+    // It stays: truncated by an unclean election. What was known of these offsets is about other records.
+    codes.endFell[row] = 0;
     history.ends.clear(row);
     history.curves.clear(row);
     history.seeds.clear(row);

@@ -16,7 +16,8 @@ export interface OffsetTime {
  * Looks an offset up: on the own samples, else on the answers of offsets-for-times, the last of which joins the first own sample.
  * Writes into `result`.
  */
-export function locateOffset({ curves, seeds }: ClusterHistory, row: number, offset: number, result: OffsetTime): void {
+export function locateOffset(history: ClusterHistory, row: number, offset: number, result: OffsetTime): void {
+  const { curves, seeds, partitions } = history;
   const own = curves.start(row);
   const ownCount = curves.count(row);
   result.atMs = curveTime(curves.times, curves.values, own, ownCount, offset);
@@ -26,9 +27,13 @@ export function locateOffset({ curves, seeds }: ClusterHistory, row: number, off
   const count = seeds.count(row);
   const last = start + count - 1;
   if (count === 0 || offset < seeds.values[start]!) {
-    // Older than all that is known: no later than the oldest point.
+    // Older than all that is known: no later than the oldest point that tells. An answer that is the log start itself tells but
+    // that nothing before it is left.
     result.method = methods['at-least'];
-    result.atMs = count > 0 ? seeds.times[start]! : ownCount > 0 ? curves.times[own]! : Number.NaN;
+    const logStart = partitions.numbers.logStartOffset[row]!;
+    let telling = start;
+    while (telling <= last && seeds.values[telling]! <= logStart) telling++;
+    result.atMs = telling <= last ? seeds.times[telling]! : ownCount > 0 ? curves.times[own]! : Number.NaN;
     return;
   }
   result.method = methods.seeded;

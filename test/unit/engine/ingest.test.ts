@@ -142,6 +142,23 @@ test('a broker in a replica list that does not live is a row that is not up', ()
   );
 });
 
+test('a high watermark that falls for one poll is a new leader, one that stays below is a truncation', () => {
+  const { trace, engine, next } = watched();
+  watch(engine, trace, 10 * minuteMs);
+  const fallen = () => {
+    const snapshot = next();
+    const ends = { topic: 'orders', partitions: [0, 1], highWatermarks: [100, 100], lastStableOffsets: [100, 100] };
+    return advance(engine, changed(snapshot, 'end-offsets', { value: [ends] })).report.partitions;
+  };
+  const once = fallen();
+  assert.ok(once.highWatermark[0]! > 6000 && once.produceRate[0]! > 9);
+  assert.ok(advance(engine, next()).report.partitions.produceRate[0]! > 9);
+  fallen();
+  const twice = fallen();
+  assert.equal(twice.highWatermark[0], 100);
+  assert.ok(Number.isNaN(twice.produceRate[0]!));
+});
+
 test('wall and monotonic time part: told, and windows begin anew', () => {
   const { trace, engine, next } = watched();
   watch(engine, trace, 10 * minuteMs);

@@ -175,3 +175,16 @@ test('the first cycles already tell the time lag of what was written before tide
   assert.equal(series.timeLagMethod, 'seeded');
   near(series.timeLagSeconds, 720, 0.05);
 });
+
+test('a record that retention took has no known age: an answer that is the log start does not tell how old it was', () => {
+  const trace = new TraceBuilder().topic('orders', {
+    rate: 1000,
+    config: { retentionMs: 7 * 24 * hourMs, retentionBytes: 2_000_000, segmentBytes: 1_000_000 },
+  });
+  trace.group('behind', { topics: ['orders'], rate: 0 }).advance(10 * minuteMs);
+  const engine = testEngine();
+  const series = seriesOf(watch(engine, trace, minuteMs).report, 'behind', 'orders')!;
+  assert.equal(series.outlook, 'losing');
+  assert.equal(series.timeLagMethod, 'at-least');
+  assert.ok(series.timeLagSeconds < 11 * 60, `${series.timeLagSeconds}`);
+});
