@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 

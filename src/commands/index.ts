@@ -26,12 +26,24 @@ export async function runCommand(host: CommandHost): Promise<number> {
   for (const add of [runDaemonCommand, groupsCommand, checkCommand, recordCommand, replayCommand]) {
     add(program, host, exit);
   }
+  const unknown = unknownCommand(program, host.arguments[0]);
+  if (unknown !== null) {
+    host.complain(unknown);
+    return exitCodes.wrongUse;
+  }
   try {
     await program.parseAsync(host.arguments, { from: 'user' });
   } catch (error) {
     return exitCodeOf(error, host);
   }
   return exitCode;
+}
+
+/** A sentence where the first argument is a word that names no command: the default one would take it for an argument of its own. */
+function unknownCommand(program: Command, word = '--help'): string | null {
+  const names = program.commands.map((command) => command.name());
+  if (word.startsWith('-') || [...names, 'help'].includes(word)) return null;
+  return `tidemark: there is no command "${word}"; write one of ${names.join(', ')}`;
 }
 
 /** Anything that is neither wrong use nor a fault of the outside is a bug: it ends the process with its stack. */

@@ -29,7 +29,7 @@ async function run(options: readonly string[], { input = '', environment = {} } 
 describe('a command used wrongly ends with 2 and says how to use it', () => {
   const uses: Record<string, [options: string[], said: RegExp]> = {
     'an unknown option': [['--no-such-option'], /unknown option '--no-such-option'/],
-    'an unknown command': [['reveiw', '--config'], /error/],
+    'an unknown command': [['recrod'], /there is no command "recrod"; write one of run, groups, check, record, replay/],
     'no cluster': [[], /no cluster is named; give --bootstrap-servers host:port/],
     'a setting out of range': [
       ['--bootstrap-servers', 'a:1', '--port', '99999'],
