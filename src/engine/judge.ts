@@ -96,7 +96,7 @@ class LedgerJudge implements Judge {
     const { staleMs, rebalanceWindowMs } = this.#settings;
     this.#firstMonotonicMs ??= context.monotonicMs;
     const countedWhole = context.monotonicMs - this.#firstMonotonicMs >= rebalanceWindowMs;
-    const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs, countedWhole });
+    const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs, rebalanceWindowMs, countedWhole });
     const judged = judgeRules({ tables, context, rowMaker, policyOf }, this.#ledger, this.#settings);
     const { ledger, transitions } = advanceLedger(this.#ledger, judged, context, this.#ledgerSettings);
     this.#ledger = ledger;

@@ -25,6 +25,7 @@ export interface RowContext {
   policyOf: PolicyMatcher;
   /** How old data may be, ms. */
   staleMs: number;
+  rebalanceWindowMs: number;
   /** Whether rebalances have been counted for as long as they are counted over. */
   countedWhole: boolean;
 }
@@ -136,6 +137,7 @@ export class RowMaker {
       standingMs: since(groups.lastMovedMs[row]),
       usualStopMs: known(groups.usualStopMs[row]),
       countedWhole: this.#context.countedWhole,
+      rebalanceWindowMs: this.#context.rebalanceWindowMs,
       rebalanceSource: rebalanceSources[groups.rebalanceSource[row]!]!,
       rebalances: known(groups.rebalancesLastHour[row]) ?? 0,
       explainedRebalances: known(groups.explainedRebalancesLastHour[row]) ?? 0,

@@ -86,7 +86,9 @@ export interface GroupRow {
   rebalanceSource: RebalanceSource;
   /** Whether the trailing hour has been watched in full since tidemark's start. */
   countedWhole: boolean;
-  /** Over the trailing hour, and what of it a deployment explains. */
+  /** The trailing time over which rebalances are counted: an hour, unless it is configured otherwise. */
+  rebalanceWindowMs: number;
+  /** In that time, and what of it a deployment explains. */
   rebalances: number;
   explainedRebalances: number;
   rebalancingSeconds: number;

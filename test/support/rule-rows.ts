@@ -65,6 +65,7 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     standingMs: 0,
     usualStopMs: null,
     countedWhole: true,
+    rebalanceWindowMs: hour,
     rebalanceSource: 'generation',
     rebalances: 0,
     explainedRebalances: 0,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
+import { addMemberChanges, firstMembers, type MemberChanges } from '../member-changes.ts';
 import type { GroupRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
@@ -46,14 +47,15 @@ export const rebalanceStorm = defineRule({
       evidence: { rebalances, rebalancingSeconds, source: row.rebalanceSource, ...membersOf(row) },
     };
   },
-  summary({ rebalances, rebalancingSeconds, source }, { groupId }) {
+  renew: (before, now) => ({ ...now, changes: addMemberChanges(before.changes, now.changes) }),
+  summary({ rebalances, rebalancingSeconds, windowSeconds, source, changes }, { groupId }) {
     const atLeast = source === 'observed' ? 'at least ' : '';
     const lost = `${spokenSeconds(rebalancingSeconds)} without consuming`;
-    return `${groupId} rebalanced ${atLeast}${countOf(rebalances, 'time')} in the last hour, ${lost}`;
+    return `${groupId} rebalanced ${atLeast}${countOf(rebalances, 'time')} within ${spokenSeconds(windowSeconds)}, ${lost}${said(changes)}`;
   },
 });
 
-function membersOf({ members, memberList, assignor, state, explainedRebalances }: GroupRow) {
+function membersOf({ members, memberList, assignor, state, explainedRebalances, rebalanceWindowMs }: GroupRow) {
   return {
     members,
     hosts: new Set(memberList.map(({ clientHost }) => clientHost)).size,
@@ -62,5 +64,14 @@ function membersOf({ members, memberList, assignor, state, explainedRebalances }
     eagerAssignor: assignor === null ? null : eager.has(assignor),
     state,
     explainedRebalances,
+    windowSeconds: rebalanceWindowMs / 1000,
+    changes: firstMembers(memberList),
   };
+}
+
+function said({ rejoinedFromSameHost, joinedFromNewHosts }: MemberChanges): string {
+  if (rejoinedFromSameHost + joinedFromNewHosts === 0) return '';
+  return rejoinedFromSameHost >= joinedFromNewHosts
+    ? ': members come back from the same hosts (timeouts, or a process that restarts)'
+    : ': members are replaced by new hosts (a crash loop of instances, or deployments)';
 }

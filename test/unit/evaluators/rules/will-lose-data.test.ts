@@ -48,7 +48,11 @@ testRule(willLoseData, seriesRow, [
     { ...losing, lossBy: 'size', timeToFillSeconds: 5 * day },
     'raise warning',
   ],
-  ['by size, more than half of it is left', { ...losing, lossBy: 'size', timeToFillSeconds: 3 * day }, 'building clears'],
+  [
+    'by size, more than half of it is left',
+    { ...losing, lossBy: 'size', timeToFillSeconds: 3 * day },
+    'building clears',
+  ],
   [
     'retention is unread: no loss is too far',
     { ...losing, retentionMs: null, timeToLossEarliestSeconds: 6 * day },
