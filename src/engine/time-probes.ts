@@ -1,12 +1,15 @@
 import { type MeasureContext, methods } from '../evaluators/measures/index.ts';
 import type { TimeProbe } from '../model/snapshot.ts';
 
-/** Rungs of the first ladder: retention, and its halves. */
+/** The first ladder: this many rungs, each a fraction of the age above it. Of a week it reaches down to half a minute. */
 const rungs = 8;
+const rungRatio = 4;
+/** Questions that narrow one gap of the ladder in one cycle. */
+const narrowing = 3;
 /** Retention that is taken where there is none: how far back the first ladder reaches. */
 const unlimitedMs = 7 * 86_400_000;
-/** Two ages are near enough when they differ by less than this share. */
-const nearEnough = 1.1;
+/** An age is known well enough when its bounds differ by less than this share of it; near its expiry, of the time that is left. */
+const nearEnough = 0.1;
 /** When no more than this share of the retention is left, it matters when exactly the record expires. */
 const atRiskLeft = 0.5;
 
@@ -31,11 +34,13 @@ export class TimeProbes {
       out.numbers.timeToLossEarliestSeconds[row]! * 1000 < atRiskLeft * retentionOf(context, partition);
     const isKnown = (row: number) => timeLagMethod[row] === methods.interpolated;
     const { halfRetentionProbedAt } = history.partitions.numbers;
-    this.#forLagging(context, (row, partition) => isAtRisk(row, partition) && this.#narrow(context, row, partition));
+    this.#forLagging(context, (row, partition) => {
+      if (isAtRisk(row, partition)) this.#narrow(context, row, partition, retentionOf(context, partition));
+    });
     const turn = this.#forLagging(context, (row, partition) => {
       if (isKnown(row)) return;
       if (history.seeds.count(partition) === 0) this.#ladder(context, partition);
-      else this.#narrow(context, row, partition);
+      else this.#narrow(context, row, partition, Number.POSITIVE_INFINITY);
     });
     this.#forLagging(context, (_, partition) => {
       if (nowMs - halfRetentionProbedAt[partition]! < settings.retentionProbeEvery) return;
@@ -43,7 +48,8 @@ export class TimeProbes {
       this.#put(context, partition, nowMs - retentionOf(context, partition) / 2);
     });
     this.#turn = turn;
-    return this.#probes;
+    // The oldest rungs come first: a ladder that is cut here is narrowed from there.
+    return this.#probes.slice(0, settings.probesPerCycle);
   }
 
   /** Calls for each series with lag until enough is asked; gives back the row that it came to. */
@@ -64,13 +70,13 @@ export class TimeProbes {
   #ladder(context: MeasureContext, partition: number): void {
     const retentionMs = retentionOf(context, partition);
     for (let rung = 0; rung < rungs; rung++) {
-      const ageMs = retentionMs / 2 ** rung;
+      const ageMs = retentionMs / rungRatio ** rung;
       if (rung === 0 || ageMs > context.intervalMs) this.#put(context, partition, context.nowMs - ageMs);
     }
   }
 
-  /** Asks between the two answers (or the first own sample) that hold the committed offset, until they are close in age. */
-  #narrow(context: MeasureContext, row: number, partition: number): void {
+  /** Asks between the two answers (or the first own sample) that hold the committed offset, until they are close enough. */
+  #narrow(context: MeasureContext, row: number, partition: number, expiresAtAgeMs: number): void {
     const { history, nowMs, intervalMs } = context;
     const { seeds, curves } = history;
     const committed = history.series.numbers.committedOffset[row]!;
@@ -87,7 +93,12 @@ export class TimeProbes {
     if (Number.isNaN(older)) return;
     const oldAge = nowMs - older;
     const youngAge = Math.max(intervalMs, nowMs - younger);
-    if (oldAge > youngAge * nearEnough) this.#put(context, partition, nowMs - Math.sqrt(oldAge * youngAge));
+    if (youngAge >= expiresAtAgeMs) return;
+    const leftMs = Math.max(expiresAtAgeMs - youngAge, intervalMs / nearEnough);
+    if (oldAge - youngAge <= nearEnough * Math.min(youngAge, leftMs)) return;
+    for (let part = 1; part <= narrowing; part++) {
+      this.#put(context, partition, nowMs - oldAge * (youngAge / oldAge) ** (part / (narrowing + 1)));
+    }
   }
 
   /** Notes a question, once. */
