@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import { brokerDown, inTrouble, manyGroups } from '../support/page-fixture.ts';
+import { brokerDown, inTrouble, manyGroups, neverReached } from '../support/page-fixture.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 let browser: Browser;
@@ -104,6 +104,17 @@ test('cluster: brokers, and each partition that is not as it should be', async (
   await page.getByRole('row', { name: /payments p1 none none 4, 5, 6 2/ }).waitFor();
   await page.getByText('--unavailable-partitions').waitFor();
   await keepPicture(page, 'cluster');
+  assert.deepEqual(tab.faults, []);
+});
+
+test('a cluster that was never read: nothing is said of its partitions, least of all that they are well', async () => {
+  await using server = await startPageServer(neverReached());
+  await using tab = await visit(browser, `${server.url}?view=cluster`);
+  const { page } = tab;
+  await page.getByRole('heading', { level: 1, name: 'prod-eu: cannot be reached' }).waitFor();
+  await page.getByText('Its partitions are not known: nothing was read of it yet.').waitFor();
+  await page.getByText('No broker is known yet.').waitFor();
+  assert.equal(await page.locator('main .mark-good').count(), 0);
   assert.deepEqual(tab.faults, []);
 });
 

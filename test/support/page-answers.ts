@@ -20,6 +20,7 @@ export function answerOf(scenario: Scenario, url: URL): object | null {
     case 'topics':
       return { total: topics.length, topics };
     case 'brokers':
+      if (scenario.clusters.every(({ brokers: { known } }) => known === 0)) return { brokers: [] };
       return { brokers: brokers.map((broker) => ({ ...broker, cluster: query.get('cluster') })) };
     case 'partitions': {
       const found = partitions[query.get('state') ?? ''] ?? [];

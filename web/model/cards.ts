@@ -184,7 +184,7 @@ export function subjectWords(
     finding.topic,
     finding.partition === undefined ? undefined : `partition ${finding.partition}`,
     finding.brokerId === undefined ? undefined : `broker ${finding.brokerId}`,
-    finding.collector,
+    finding.collector === undefined ? undefined : `collector ${finding.collector}`,
   ].filter((word) => word !== undefined);
   return named.length === 0 ? finding.cluster : named.join(', ');
 }

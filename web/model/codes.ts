@@ -14,7 +14,7 @@ const verdictWords: Readonly<Record<string, string>> = {
   'under-replicated': 'is under-replicated',
   'cluster-unreachable': 'cannot be reached',
   'data-missing': 'has data missing',
-  'collector-failing': 'has a failing collector',
+  'collector-failing': 'is failing',
 };
 
 /** Words of a finding's code; one that this page does not know yet reads as it is spelled. */

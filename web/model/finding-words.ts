@@ -1,15 +1,14 @@
 import type { Finding } from './answers.ts';
 
-/** Findings in their order, each that is explained right beneath its cause where that is in the list. */
+/** Findings in their order, each that is explained right beneath its cause where that is in the list: causes have causes too. */
 export function indentedByCause(findings: readonly Finding[]): { finding: Finding; depth: number }[] {
   const ids = new Set(findings.map((finding) => finding.id));
   const isBeneath = (finding: Finding) => finding.cause !== null && ids.has(finding.cause.id);
-  return findings
-    .filter((finding) => !isBeneath(finding))
-    .flatMap((finding) => [
-      { finding, depth: 0 },
-      ...findings.filter((other) => other.cause?.id === finding.id).map((other) => ({ finding: other, depth: 1 })),
-    ]);
+  const withThoseBeneath = (finding: Finding, depth: number): { finding: Finding; depth: number }[] => [
+    { finding, depth },
+    ...findings.filter(({ cause }) => cause?.id === finding.id).flatMap((other) => withThoseBeneath(other, depth + 1)),
+  ];
+  return findings.filter((finding) => !isBeneath(finding)).flatMap((finding) => withThoseBeneath(finding, 0));
 }
 
 /** The numbers that the judgement can be redone with, a line each. */

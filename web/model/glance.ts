@@ -143,6 +143,11 @@ function blindSentence(
   return { lead, rest: `. ${before}${elsewhere}`, beneath: `${problem} ${beneath}`.trim(), tone: 'bad' };
 }
 
+/** Kafka hides from tidemark what it may not see. Before anything was read, that is not known. */
+export function isFiltered({ completeness, reachable }: ClusterAnswer): boolean {
+  return reachable && completeness === 'filtered';
+}
+
 function namesOf(clusters: readonly ClusterAnswer[]): string {
   return clusters.map((cluster) => cluster.cluster).join(' and ');
 }
@@ -174,7 +179,7 @@ function beneathOf({ clusters, findings }: Glance): string {
     );
   const unread = sum((c) => c.groups.unread);
   if (unread > 0) said.push(`${plural(unread, 'group')} could not be read.`);
-  const filtered = clusters.filter((cluster) => cluster.completeness === 'filtered');
+  const filtered = clusters.filter(isFiltered);
   if (filtered.length > 0)
     said.push(`Of ${namesOf(filtered)} tidemark may not see everything: it lacks Describe on the cluster.`);
   return said.join(' ');

@@ -150,18 +150,25 @@ export interface HappeningRow {
   lane: string;
 }
 
-export function happenings(answer: EventsAnswer, atMost: number): HappeningRow[] {
+export function happenings(answer: EventsAnswer, open: readonly Finding[], span: Span, atMost: number): HappeningRow[] {
   const events = answer.events.map((event) => ({
     atMs: event.atMs,
     what: event.summary,
     lane: laneOfKind[event.kind] ?? event.kind,
   }));
-  const findings = answer.transitions.flatMap((transition) => {
-    if (transition.severity === 'info' || transition.type === 'changed') return [];
-    const { atMs } = transition;
-    if (transition.type === 'raised') return [{ atMs, what: transition.summary, lane: 'finding' }];
+  const cleared = answer.transitions.flatMap((transition) => {
+    if (transition.type !== 'cleared' || transition.severity === 'info') return [];
     const what = `${subjectWords(transition)} ${codeWords(transition.code)}: ${transition.reason}`;
-    return [{ atMs, what, lane: 'cleared' }];
+    return [{ atMs: transition.atMs, what, lane: 'cleared' }];
   });
-  return [...events, ...findings].toSorted((a, b) => b.atMs - a.atMs).slice(0, atMost);
+  const raised = new Map<string, HappeningRow>();
+  // What is still open says its present numbers; a store that could not be written has no transition of it at all.
+  for (const finding of [
+    ...answer.transitions.filter(({ type }) => type === 'raised'),
+    ...open,
+  ] as readonly Finding[]) {
+    if (finding.severity === 'info' || !inSpan(finding.raisedAtMs, span)) continue;
+    raised.set(finding.id, { atMs: finding.raisedAtMs, what: finding.summary, lane: 'finding' });
+  }
+  return [...events, ...cleared, ...raised.values()].toSorted((a, b) => b.atMs - a.atMs).slice(0, atMost);
 }

@@ -2,7 +2,15 @@ import { html } from 'htm/preact';
 import { refine } from '../live/navigate.ts';
 import { type Address, spansHours } from '../model/address.ts';
 import type { EventsAnswer, Finding } from '../model/answers.ts';
-import { axisWords, happenings, type Lane, lanesOf, type Mark, type Span } from '../model/timeline.ts';
+import {
+  axisWords,
+  type HappeningRow,
+  happenings,
+  type Lane,
+  lanesOf,
+  type Mark,
+  type Span,
+} from '../model/timeline.ts';
 import { momentWords, plural, secondWords } from '../model/words.ts';
 
 interface StripProps {
@@ -33,7 +41,7 @@ export function TimelineStrip({ address, answer, open, span }: StripProps) {
         ${lanes.map((lane) => html`<${LaneView} key=${lane.label} lane=${lane} />`)}
         <div class="axis">${axisWords(span).map((words) => html`<span>${words}</span>`)}</div>
       </div>
-      <${HappeningList} answer=${answer} nowMs=${span.toMs} />
+      <${HappeningList} rows=${happenings(answer, open, span, listed)} nowMs=${span.toMs} />
     </section>
   `;
 }
@@ -58,8 +66,7 @@ function placeOf(mark: Mark) {
   return { '--from': mark.from, '--width': mark.width };
 }
 
-function HappeningList({ answer, nowMs }: { answer: EventsAnswer; nowMs: number }) {
-  const rows = happenings(answer, listed);
+function HappeningList({ rows, nowMs }: { rows: readonly HappeningRow[]; nowMs: number }) {
   if (rows.length === 0) return html`<p class="quiet small">Nothing changed in that time.</p>`;
   return html`
     <details>

@@ -10,6 +10,7 @@ import type {
   PartitionsAnswer,
 } from '../model/answers.ts';
 import { clusterCommands } from '../model/commands.ts';
+import { clusterFreshness } from '../model/freshness.ts';
 import { brokersPath, findingsPath, type PartitionState, partitionStates, partitionsPath } from '../model/paths.ts';
 import { bytesWords, grouped, percentWords, plural } from '../model/words.ts';
 import { CopyButton } from '../parts/copy-button.ts';
@@ -36,7 +37,13 @@ function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
     <h1>${cluster.cluster}: <b class=${`tone-${healthOf(cluster).tone}`}>${healthOf(cluster).text}</b></h1>
     <p class="quiet small beneath">Kafka's cluster ID ${cluster.clusterId ?? 'is not read yet'} · ${cluster.bootstrap} · ${plural(cluster.partitions.total, 'partition')}</p>
     <${BrokerTable} brokers=${brokers} />
-    ${partitionStates.map((state) => html`<${PartitionList} key=${state} cluster=${cluster} state=${state} everyMs=${everyMs} />`)}
+    ${
+      clusterFreshness(cluster, nowMs).ageSeconds === null
+        ? html`<p class="quiet">Its partitions are not known: nothing was read of it yet.</p>`
+        : partitionStates.map(
+            (state) => html`<${PartitionList} key=${state} cluster=${cluster} state=${state} everyMs=${everyMs} />`,
+          )
+    }
     <${FindingList} findings=${findings} nowMs=${nowMs} />
     <section>
       <h2>Next check <span class="right"><${CopyButton} text=${commands} label="Copy commands" of=${cluster.cluster} /></span></h2>
@@ -60,12 +67,13 @@ function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer) {
 }
 
 function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
+  if (brokers.length === 0) return html`<p class="quiet">No broker is known yet.</p>`;
   return html`
     <section aria-label="Brokers">
       <h2>Brokers</h2>
       <table>
         <thead>
-          <tr><th scope="col">Broker</th><th scope="col">State</th><th scope="col" class="n">Leaders</th><th scope="col" class="n">Replicas</th><th scope="col" class="mid">Rack</th><th scope="col">Disk</th></tr>
+          <tr><th scope="col">Broker</th><th scope="col">State</th><th scope="col" class="n">Leaders</th><th scope="col" class="n mid">Replicas</th><th scope="col" class="mid">Rack</th><th scope="col">Disk</th></tr>
         </thead>
         <tbody>
           ${brokers.map(
@@ -74,7 +82,7 @@ function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
                 <th scope="row">${broker.brokerId} <small class="quiet">${broker.host === null ? '' : `${broker.host}:${broker.port}`}</small></th>
                 <td class=${broker.up ? '' : 'tone-bad'}><${Mark} tone=${broker.up ? 'good' : 'bad'} />${broker.up ? 'up' : 'missing'}</td>
                 <td class="n">${grouped(broker.leaders)}</td>
-                <td class="n">${grouped(broker.replicas)}</td>
+                <td class="n mid">${grouped(broker.replicas)}</td>
                 <td class="mid quiet">${broker.rack ?? 'none'}</td>
                 <td>${diskWords(broker)}</td>
               </tr>

@@ -52,6 +52,8 @@ const chips = [
 
 function OutlookChips({ address, clusters }: Pick<TableProps, 'address' | 'clusters'>) {
   const all = clusters.reduce((sum, { groups }) => sum + groups.total, 0);
+  // Before anything was found a row of noughts would be read as a count.
+  if (all === 0) return null;
   const counted = (outlook: string) => clusters.reduce((sum, { groups }) => sum + (groups.byOutlook[outlook] ?? 0), 0);
   const chip = (outlook: string, label: string, count: number) => html`
     <button type="button" class="chip" aria-pressed=${address.outlook === outlook} onClick=${() => refine({ ...address, outlook, page: 1 })}>${label} ${grouped(count)}</button>

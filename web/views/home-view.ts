@@ -34,7 +34,7 @@ function FirstGlance({ glance }: { glance: Glance }) {
   return html`
     <p class="hidden" role="status">${sentence.lead}</p>
     <h1><b class=${`tone-${sentence.tone}`}>${sentence.lead}</b>${sentence.rest}</h1>
-    <p class="quiet small beneath">${sentence.beneath}</p>
+    <p class="quiet small beneath sentence">${sentence.beneath}</p>
     ${
       cards.length > 0 &&
       html`

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import type { ViewProps } from '../app.ts';
 import type { ClusterAnswer, CollectorAnswer } from '../model/answers.ts';
+import { isFiltered } from '../model/glance.ts';
 import type { Tone } from '../model/outlook.ts';
 import { bytesWords, durationWords, plural } from '../model/words.ts';
 import { Mark } from '../parts/mark.ts';
@@ -18,7 +19,7 @@ function OneCluster({ cluster, nowMs }: { cluster: ClusterAnswer; nowMs: number 
   return html`
     <section>
       <h2>Collectors of ${cluster.cluster} <span class="right">a cycle every ${durationWords(cluster.intervalMs / 1000)}</span></h2>
-      ${cluster.completeness === 'filtered' && html`<p><${Mark} tone="warn" />tidemark lacks Describe on the cluster: Kafka leaves out what it may not see, so nothing that is absent counts as gone.</p>`}
+      ${isFiltered(cluster) && html`<p><${Mark} tone="warn" />tidemark lacks Describe on the cluster: Kafka leaves out what it may not see, so nothing that is absent counts as gone.</p>`}
       ${cluster.store?.error && html`<p class="tone-bad"><${Mark} tone="bad" />The last cycle could not be stored: ${cluster.store.error}</p>`}
       <table>
         <thead>

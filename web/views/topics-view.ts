@@ -14,7 +14,7 @@ import { Pager } from '../parts/pager.ts';
 export function TopicsView({ address, clusters, everyMs }: ViewProps) {
   const { answer, problem } = usePolled<TopicsAnswer>(topicsPath(address), everyMs, `topics of ${address.cluster}`);
   return html`
-    <h1>${answer === null ? (problem ?? 'Reading topics …') : `${grouped(answer.total)} topics`}</h1>
+    <h1>${answer === null ? (problem ?? 'Reading topics …') : headingOf(answer.total, address.filter)}</h1>
     <div class="tools"><${FilterBox} address=${address} label="Filter: topic" /></div>
     ${
       answer !== null &&
@@ -28,11 +28,15 @@ export function TopicsView({ address, clusters, everyMs }: ViewProps) {
           </thead>
           <tbody>${answer.topics.map((topic) => html`<${TopicRow} key=${`${topic.cluster}/${topic.topic}`} topic=${topic} several=${clusters.length > 1} />`)}</tbody>
         </table>
-        ${answer.topics.length === 0 && html`<p class="quiet">${address.filter === '' ? 'No topic was read yet.' : 'No topic fits the filter.'}</p>`}
         <${Pager} address=${address} total=${answer.total} shown=${answer.topics.length} />
       `
     }
   `;
+}
+
+function headingOf(total: number, filter: string): string {
+  if (total > 0) return plural(total, 'topic');
+  return filter === '' ? 'No topic was read yet' : 'No topic fits the filter';
 }
 
 function TopicRow({ topic, several }: { topic: TopicReport; several: boolean }) {

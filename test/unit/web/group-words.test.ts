@@ -91,6 +91,16 @@ test('what is explained stands beneath its cause', () => {
   );
 });
 
+test('a cause that is explained itself still shows what it explains', () => {
+  const blind = finding('cluster-unreachable', { summary: '' });
+  const offline = finding('offline-partition', { cause: { code: blind.code, id: blind.id }, summary: '' });
+  const stuck = finding('stuck-partition', { cause: { code: offline.code, id: offline.id }, summary: '' });
+  assert.deepEqual(
+    indentedByCause([stuck, offline, blind]).map(({ finding: { code }, depth }) => `${depth} ${code}`),
+    ['0 cluster-unreachable', '1 offline-partition', '2 stuck-partition'],
+  );
+});
+
 test('evidence as text: aligned, rounded, nested as JSON', () => {
   assert.equal(evidenceText({ a: 1.23456, long: 'words', n: [1] }), 'a     1.235\nlong  words\nn     [1]');
 });

@@ -75,9 +75,18 @@ test('a cleared finding ends where it was cleared', () => {
   const answer = { events: [], transitions: [cleared] };
   const [bar] = lanesOf(answer, [], span)[0]!.rows[0]!;
   assert.deepEqual([bar!.from, bar!.width], [0.25, 0.25]);
-  assert.equal(happenings(answer, 9)[0]!.what, 'a has stopped: recovered');
+  assert.equal(happenings(answer, [], span, 9)[0]!.what, 'a has stopped: recovered');
 });
 
 test('the axis ends with now', () => {
   assert.deepEqual(axisWords(span, 'UTC'), ['22:55', '23:55', '00:55', '01:55', 'now']);
+});
+
+test('the list has what is open once, also where the store has no transition of it', () => {
+  const open = finding('stopped', { severity: 'warning', groupId: 'a', summary: 'now 9 min' });
+  const raised = { ...open, summary: 'then 2 min', type: 'raised' as const, atMs: open.raisedAtMs };
+  const texts = (transitions: (typeof raised)[]) =>
+    happenings({ events: [event('member', 1)], transitions }, [open], span, 9).map(({ what }) => what);
+  assert.deepEqual(texts([raised]), ['now 9 min', 'member 1']);
+  assert.deepEqual(texts([]), ['now 9 min', 'member 1']);
 });
