@@ -5,11 +5,11 @@ export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
 /** What a rule judges: series = one group on one partition. */
-export const subjectKinds = ['series', 'group-topic', 'group', 'topic', 'partition', 'broker', 'cluster'] as const;
+const subjectKinds = ['series', 'group-topic', 'group', 'topic', 'partition', 'broker', 'cluster'] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
 /** Why a finding was cleared: by evidence, or because its hold ran out; never by absence of data. */
-export const clearReasons = [
+const clearReasons = [
   'recovered',
   'superseded',
   'unsubscribed',

@@ -24,7 +24,7 @@ const dataMissing = {
   hysteresis: { ...twoAndThree, raiseAfterPolls: 1 },
 };
 
-export const settings: LedgerSettings = {
+const settings: LedgerSettings = {
   staleMs: 60_000,
   holdFindingsMs: 3_600_000,
   dataMissing,
