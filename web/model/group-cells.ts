@@ -6,13 +6,22 @@ import { behindFigure, drainFigure, type Figure, lossFigure, outlookFigure, type
 import { whyUnknown } from './unknown.ts';
 import { durationWords, grouped, plural } from './words.ts';
 
+/** The owner's promise, and how much of it is used. */
+export interface SloCell {
+  text: string;
+  /** 0..1; null where the time lag is unknown. */
+  usedRatio: number | null;
+  over: boolean;
+  title: string;
+}
+
 export interface GroupCells {
   /** Of the mark beside the name. */
   tone: Tone;
   outlook: Figure;
   behind: Figure;
   /** Null: the owner promises nothing. */
-  slo: { text: string; usedRatio: number; over: boolean } | null;
+  slo: SloCell | null;
   drain: Figure;
   loss: Figure;
   rebalances: Figure;
@@ -44,10 +53,18 @@ export function groupTone(group: GroupSummary): Tone {
   return group.outlook === null || group.outlook === 'insufficient-data' || group.age === 'stale' ? 'unknown' : 'good';
 }
 
-function sloCell(group: GroupSummary): GroupCells['slo'] {
+function sloCell(group: GroupSummary): SloCell | null {
   if (group.sloLagSeconds === null) return null;
-  const usedRatio = (group.maxTimeLagSeconds ?? 0) / group.sloLagSeconds;
-  return { text: durationWords(group.sloLagSeconds), usedRatio: Math.min(1, usedRatio), over: usedRatio > 1 };
+  const usedRatio = group.maxTimeLagSeconds === null ? null : group.maxTimeLagSeconds / group.sloLagSeconds;
+  const over = usedRatio !== null && usedRatio > 1;
+  const standing = usedRatio === null ? 'time lag not known, against' : over ? 'over' : 'within';
+  const text = durationWords(group.sloLagSeconds);
+  return {
+    text,
+    usedRatio: usedRatio === null ? null : Math.min(1, usedRatio),
+    over,
+    title: `${standing} the SLO of ${text}`,
+  };
 }
 
 const sourceWords: Readonly<Record<string, string>> = {

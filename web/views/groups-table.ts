@@ -3,7 +3,7 @@ import { goTo, refine } from '../live/navigate.ts';
 import { usePolled } from '../live/poll.ts';
 import { type Address, formatAddress, type GroupSort, groupAddress, naturalOrder } from '../model/address.ts';
 import type { ClusterAnswer, GroupSummary, GroupsAnswer } from '../model/answers.ts';
-import { groupCells } from '../model/group-cells.ts';
+import { groupCells, type SloCell } from '../model/group-cells.ts';
 import { groupsPath } from '../model/paths.ts';
 import { grouped } from '../model/words.ts';
 import { FigureCell } from '../parts/figure-cell.ts';
@@ -167,7 +167,7 @@ function GroupRow({ group, several }: { group: GroupSummary; several: boolean })
   `;
 }
 
-function SloBar({ slo }: { slo: { text: string; usedRatio: number; over: boolean } }) {
-  const words = `${slo.over ? 'over' : 'within'} the SLO of ${slo.text}`;
-  return html`<span title=${words}>${slo.text}<span class="hidden"> (${words})</span><span class="slo"><i class=${slo.over ? 'over' : ''} style=${{ '--used': slo.usedRatio }}></i></span>${slo.over && html`<small class="tone-warn">over</small>`}</span>`;
+function SloBar({ slo }: { slo: SloCell }) {
+  const bar = html`<span class="slo"><i class=${slo.over ? 'over' : ''} style=${{ '--used': slo.usedRatio }}></i></span>`;
+  return html`<span title=${slo.title}>${slo.text}<span class="hidden"> (${slo.title})</span>${slo.usedRatio !== null && bar}${slo.over && html`<small class="tone-warn">over</small>`}</span>`;
 }

@@ -58,12 +58,14 @@ test('rebalances name how they were counted', () => {
   assert.match(title, /a lower bound/);
 });
 
-test('time lag is measured against the SLO', () => {
-  assert.deepEqual(cells({ maxTimeLagSeconds: 240, sloLagSeconds: 120 }).slo, {
-    text: '2 min',
-    usedRatio: 1,
-    over: true,
-  });
+test('time lag is measured against the SLO; an unknown one is not within it', () => {
+  const { usedRatio, over, title } = cells({ maxTimeLagSeconds: 240, sloLagSeconds: 120 }).slo!;
+  assert.deepEqual([usedRatio, over, title], [1, true, 'over the SLO of 2 min']);
+  const unknown = cells({ maxTimeLagSeconds: null, sloLagSeconds: 120, unknown: { maxTimeLagSeconds: 'stale' } }).slo!;
+  assert.deepEqual(
+    [unknown.usedRatio, unknown.over, unknown.title],
+    [null, false, 'time lag not known, against the SLO of 2 min'],
+  );
   assert.equal(cells({ sloLagSeconds: null }).slo, null);
 });
 
