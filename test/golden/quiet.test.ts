@@ -129,6 +129,13 @@ const cases: Record<string, () => FindingStory> = {
     }
     return story;
   },
+  'hours without traffic, then a few records that wait for the next commit': () => {
+    const story = healthy({ commitEveryMs: 300_000 }).watch('2h');
+    story.trace.setProduceRate('orders', 0);
+    story.watch('3h');
+    story.trace.append('orders', 1, 500);
+    return story.watch('30m');
+  },
   'one pod deployed': () => {
     const story = healthy({ members: 1 }).watch('30m');
     story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);

@@ -25,7 +25,7 @@ testRule(willLoseData, seriesRow, [
   ['two hours away and not draining: somebody must act now', soon, 'raise critical'],
   [
     'it drains before even the earliest loss, whatever the outlook said a poll ago',
-    { outlook: 'drains-before-loss' },
+    { ...soon, outlook: 'drains-before-loss', timeToDrainSeconds: 60 },
     'clear recovered',
   ],
   ['it drains between the bounds: it may be in time', { ...soon, timeToDrainSeconds: 2.5 * 3600 }, 'raise warning'],
