@@ -1,5 +1,6 @@
 /** A group of a Report as the objects of wire.ts. */
 import type { Finding } from './finding.ts';
+import { judgedSeries } from './judged-series.ts';
 import { ages, type LagTrend, lagTrends, lossCauses, outlooks, type Report, rebalanceSources } from './report.ts';
 import { numberOf, rateOf, secondsOf } from './report-numbers.ts';
 import type { ReportView } from './report-view.ts';
@@ -47,7 +48,9 @@ function groupFields(view: ReportView, row: number) {
   const { report } = view;
   const { groups, series } = report;
   const policy = groups.policy[row]!;
-  const worst = worstSeries(report, row);
+  const speaking = judgedSeries(report, row);
+  const worst = worstOf(series, speaking);
+  const loss = soonestLossOf(series, speaking);
   const fields = {
     cluster: report.cluster,
     groupId: groups.groupId[row]!,
@@ -64,11 +67,11 @@ function groupFields(view: ReportView, row: number) {
     lag: numberOf(groups.lag[row]),
     maxTimeLagSeconds: secondsOf(groups.maxTimeLagSeconds[row]),
     sloLagSeconds: policy.sloLagSeconds ?? null,
-    lagTrend: lagTrendOf(view, row),
+    lagTrend: lagTrendOf(view, row, speaking),
     timeToDrainSeconds: secondsOf(groups.timeToDrainSeconds[row]),
     timeToLossEarliestSeconds: secondsOf(groups.timeToLossEarliestSeconds[row]),
-    timeToLossLatestSeconds: secondsOf(worst === null ? undefined : series.timeToLossLatestSeconds[worst]),
-    lossBy: worst === null ? null : lossCauses[series.lossBy[worst]!]!,
+    timeToLossLatestSeconds: secondsOf(loss === null ? undefined : series.timeToLossLatestSeconds[loss]),
+    lossBy: loss === null ? null : lossCauses[series.lossBy[loss]!]!,
     retentionUsedRatio: rateOf(groups.retentionUsedRatio[row]),
     worst: worst === null ? null : placeOf(report, worst),
     rebalances: numberOf(groups.rebalances[row]),
@@ -79,14 +82,13 @@ function groupFields(view: ReportView, row: number) {
     age: ages[groups.age[row]!]!,
     muted: policy.mute.includes('all'),
     readAtMs: numberOf(groups.commitsReadAtMs[row]),
-    trendKnownInSeconds: trendKnownInSeconds(report, row),
+    trendKnownInSeconds: trendKnownInSeconds(report, speaking),
   };
-  return { ...fields, unknown: groupUnknowns(view, row, fields) };
+  return { ...fields, unknown: groupUnknowns(view, worst, fields) };
 }
 
 /** A group's number is unknown where its worst series' is, or where membership was not read. */
-function groupUnknowns(view: ReportView, row: number, fields: { [field: string]: unknown }) {
-  const worst = worstSeries(view.report, row);
+function groupUnknowns(view: ReportView, worst: number | null, fields: { [field: string]: unknown }) {
   const unread = fields.readAtMs === null ? 'insufficient-data' : null;
   const ofWorst = worst === null ? {} : partitionReport(view, worst).unknown;
   return reasonsOfNulls(fields, {
@@ -102,13 +104,21 @@ function groupUnknowns(view: ReportView, row: number, fields: { [field: string]:
   });
 }
 
-/** The series to look at first: worst outlook, then soonest loss, then longest behind; null where the group has none. */
-function worstSeries({ groups, series }: Report, row: number): number | null {
+/** The series to look at first: worst outlook, then soonest loss, then longest behind; null where there is none. */
+function worstOf(series: Report['series'], rows: readonly number[]): number | null {
   let worst: number | null = null;
-  for (const candidate of groups.seriesRows[row]!) {
-    if (series.alive[candidate] === 1 && (worst === null || isWorse(series, candidate, worst))) worst = candidate;
-  }
+  for (const row of rows) if (worst === null || isWorse(series, row, worst)) worst = row;
   return worst;
+}
+
+/** The series whose earliest loss is the group's: both of its bounds and its cause go together. Null: no loss ahead. */
+function soonestLossOf({ timeToLossEarliestSeconds }: Report['series'], rows: readonly number[]): number | null {
+  let soonest: number | null = null;
+  for (const row of rows) {
+    const earliest = timeToLossEarliestSeconds[row]!;
+    if (earliest < (soonest === null ? Number.POSITIVE_INFINITY : timeToLossEarliestSeconds[soonest]!)) soonest = row;
+  }
+  return soonest;
 }
 
 function isWorse(series: Report['series'], a: number, b: number): boolean {
@@ -136,9 +146,14 @@ function placeOf({ series, partitions, topics }: Report, row: number) {
 /** Of the topics' trends the one that worries most: it rises if any of them rises. */
 const trendsByWorry: readonly LagTrend[] = ['rising', 'falling', 'steady', 'insufficient-data'];
 
-function lagTrendOf(view: ReportView, row: number): LagTrend {
+function lagTrendOf(view: ReportView, row: number, speaking: readonly number[]): LagTrend {
+  const { groupTopics, series, partitions } = view.report;
+  const topics = new Set(speaking.map((each) => partitions.topicRow[series.partitionRow[each]!]!));
   const trends = new Set(
-    view.groupTopicRowsOfGroup(row).map((topic) => lagTrends[view.report.groupTopics.lagTrend[topic]!]),
+    view
+      .groupTopicRowsOfGroup(row)
+      .filter((topic) => topics.has(groupTopics.topicRow[topic]!))
+      .map((topic) => lagTrends[groupTopics.lagTrend[topic]!]),
   );
   return trendsByWorry.find((trend) => trends.has(trend)) ?? null;
 }
@@ -146,10 +161,10 @@ function lagTrendOf(view: ReportView, row: number): LagTrend {
 /** A trend takes three movements of the committed offset (judgement.md): when the slowest series will have had them. */
 const movementsForTrend = 3;
 
-function trendKnownInSeconds({ groups, series, monotonicMs }: Report, row: number): number | null {
+function trendKnownInSeconds({ series, monotonicMs }: Report, speaking: readonly number[]): number | null {
   const missing = lagTrends.indexOf('insufficient-data');
   let longestMs = 0;
-  for (const candidate of groups.seriesRows[row]!) {
+  for (const candidate of speaking) {
     if (series.lagTrend[candidate] !== missing) continue;
     const knownAtMs = series.watchedSinceMs[candidate]! + movementsForTrend * series.commitIntervalMs[candidate]!;
     longestMs = Math.max(longestMs, orElse(knownAtMs - monotonicMs, 0));

@@ -17,7 +17,6 @@ const timeLagMethods: Readonly<Record<string, string>> = {
   seeded: 'asked of the broker at start, by timestamp',
   'at-least': 'older than all that tidemark has seen',
   residue: 'only markers or compacted records stand unread',
-  'caught-up': 'nothing is unread',
 };
 
 const ownershipWords: Readonly<Record<string, string>> = {
@@ -51,7 +50,7 @@ export function evidenceOf(series: SeriesAnswer, topic: Retention | null): Evide
     {
       name: 'behind',
       value: orWhy('timeLagSeconds', series.timeLagSeconds, durationWords),
-      method: timeLagMethods[series.timeLagMethod ?? ''] ?? '',
+      method: series.lag === 0 ? 'nothing is unread' : (timeLagMethods[series.timeLagMethod ?? ''] ?? ''),
     },
     {
       name: 'retention',

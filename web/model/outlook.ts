@@ -50,17 +50,23 @@ export function losesSoon(row: Pick<Clocks, 'outlook' | 'timeToLossEarliestSecon
   return (row.timeToLossEarliestSeconds ?? 0) <= nearSeconds || (row.retentionUsedRatio ?? 0) >= 0.5;
 }
 
+const notRead: Figure = { text: 'not read yet', title: 'Nothing was read of this group yet.', tone: 'unknown' };
+const notJudged: Figure = {
+  text: 'nobody reads it',
+  title: 'Without a consumer for long, or its topics are unsubscribed: nobody is meant to read them.',
+  tone: 'unknown',
+};
+
 /** The outlook in words; while a window fills, when it will be known. */
 export function outlookFigure(
   row: Pick<
     GroupSummary,
-    'outlook' | 'trendKnownInSeconds' | 'age' | 'timeToLossEarliestSeconds' | 'retentionUsedRatio'
+    'outlook' | 'trendKnownInSeconds' | 'age' | 'readAtMs' | 'timeToLossEarliestSeconds' | 'retentionUsedRatio'
   >,
 ): Figure {
   if (row.age === 'stale')
     return { text: 'too old to judge', title: 'It could not be read for long.', tone: 'unknown' };
-  if (row.outlook === null)
-    return { text: 'not read yet', title: 'Nothing was read of this group yet.', tone: 'unknown' };
+  if (row.outlook === null) return row.readAtMs === null ? notRead : notJudged;
   const title = outlookTitles[row.outlook];
   if (row.outlook === 'insufficient-data') {
     const waits = row.trendKnownInSeconds;

@@ -118,11 +118,9 @@ function tellMembers(intake: Intake, { before, now }: MembershipChange): void {
   const { groupId } = now;
   const joined = now.members.filter((member) => !was.has(memberIdentity(member)));
   const left = before.memberList.filter((member) => !is.has(memberIdentity(member)));
-  if (joined.length > 0) {
-    intake.tell('member', 'joined', { groupId }, `${named(joined)} joined ${groupId}: ${is.size} members.`);
-  }
-  if (left.length > 0)
-    intake.tell('member', 'left', { groupId }, `${named(left)} left ${groupId}: ${is.size} members.`);
+  const total = is.size === 1 ? '1 member' : `${is.size} members`;
+  if (joined.length > 0) intake.tell('member', 'joined', { groupId }, `${named(joined)} joined ${groupId}: ${total}.`);
+  if (left.length > 0) intake.tell('member', 'left', { groupId }, `${named(left)} left ${groupId}: ${total}.`);
 }
 
 const namedAtMost = 3;

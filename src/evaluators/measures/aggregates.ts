@@ -1,8 +1,8 @@
 import type { Columns } from '../../history/columns.ts';
+import { isJudged } from '../../model/judged-series.ts';
 import { type GroupColumn, type GroupTopicColumn, lagTrends } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
 import { ageCodes, verdicts } from './outlook.ts';
-import { owners } from './ownership.ts';
 
 export type GroupResults = Columns<GroupColumn, 'rebalanceSource' | 'outlook' | 'age'>;
 export type GroupTopicResults = Columns<GroupTopicColumn, 'lagTrend' | 'outlook', 'groupRow' | 'topicRow'>;
@@ -72,11 +72,6 @@ function addSeries(total: Total, { out }: MeasureContext, row: number): void {
   if (codes.whyLag[row] !== why['no-commit'] && rankOf[outlook]! > rankOf[total.outlook]!) total.outlook = outlook;
 }
 
-/** Whether somebody is meant to read the series: what was abandoned or dropped does not speak for its group. */
-function isJudged(ownership: number): boolean {
-  return ownership !== owners.abandoned && ownership !== owners.dropped;
-}
-
 /** Groups and their topics, from their series. Where no series is judged, the numbers are those of all and there is no outlook. */
 export function measureAggregates(context: MeasureContext, groups: GroupResults, groupTopics: GroupTopicResults): void {
   const { history } = context;
@@ -100,6 +95,8 @@ function totalOf(context: MeasureContext, rows: Iterable<number> & ArrayLike<num
     const row = rows[i]!;
     if (row >= 0 && isJudged(ownership[row]!)) addSeries(judged, context, row);
   }
+  // Series that nothing was committed on do not speak for the others, yet of a group with nothing else nothing is known.
+  if (judged.series > 0 && judged.outlook === 0) judged.outlook = verdicts['insufficient-data'];
   if (judged.series > 0) return judged;
   const all = emptyTotal();
   for (let i = 0; i < rows.length; i++) if (rows[i]! >= 0) addSeries(all, context, rows[i]!);

@@ -3,7 +3,10 @@ import type { Columns } from '../../history/columns.ts';
 import { type SeriesCode, type SeriesColumn, type UnknownReason, unknownReasons } from '../../model/report.ts';
 import type { MeasureSettings } from './settings.ts';
 
-export type SeriesResults = Columns<SeriesColumn, SeriesCode, 'groupRow' | 'partitionRow' | 'memberIndex'>;
+export type SeriesResults = Pick<
+  Columns<SeriesColumn, SeriesCode, 'groupRow' | 'partitionRow' | 'memberIndex'>,
+  'numbers' | 'codes' | 'links'
+>;
 
 /** What every measure works on: the history, where to write the results, and the moment. */
 export interface MeasureContext {

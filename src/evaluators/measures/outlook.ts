@@ -54,9 +54,6 @@ export function publishSeries(
   const results = out.numbers;
   const copy = (target: Float64Array, source: Float64Array) => target.set(source.subarray(from, to), from);
   copy(results.committedOffset, numbers.committedOffset);
-  copy(results.movementRun, numbers.movementRun);
-  copy(results.pollsWithoutMovement, numbers.pollsWithoutMovement);
-  copy(results.lastMovedMs, numbers.lastMovedAt);
   copy(results.watchedSinceMs, numbers.watchedSince);
   for (const link of ['groupRow', 'partitionRow', 'memberIndex'] as const) {
     out.links[link].set(links[link].subarray(from, to), from);

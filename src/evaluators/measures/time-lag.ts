@@ -61,7 +61,7 @@ export function measureTimeLag({ history, out }: MeasureContext, from: number, t
     if (whyLag[row] !== why.known) continue;
     if (lag[row] === 0 || codes.residue[row] === 1) {
       timeLagSeconds[row] = 0;
-      timeLagMethod[row] = lag[row] === 0 ? methods['caught-up'] : methods.residue;
+      timeLagMethod[row] = lag[row] === 0 ? 0 : methods.residue;
       continue;
     }
     const partition = links.partitionRow[row]!;

@@ -18,6 +18,7 @@ const groups: readonly GroupFixture[] = [
     lag: 40,
     timeToLossEarliestSeconds: 60,
     policy: { team: 'Money', tier: '1', sloLagSeconds: 30 },
+    series: [{ topic: 'Audit.log', partition: 0 }],
     topics: [{ topic: 'Audit.log', lagTrend: 'rising' }],
   },
   { groupId: 'losing', outlook: 'losing', lag: 30, topics: [{ topic: 'orders' }] },

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { type PartitionHealth, partitionHealth } from '../../../src/model/partition-health.ts';
 import { reportToJson } from '../../../src/model/report-json.ts';
 import { whyNext } from '../../../src/model/why-next.ts';
-import { makeBroker, makeFinding, makeReport, type PartitionFixture } from '../../support/report-fixture.ts';
+import {
+  makeBroker,
+  makeFinding,
+  makeReport,
+  type PartitionFixture,
+  type SeriesFixture,
+} from '../../support/report-fixture.ts';
 
 describe('a report as replay prints it', () => {
   const finding = makeFinding({ code: 'stalled', groupId: 'billing' });
@@ -83,6 +89,63 @@ describe('a report as replay prints it', () => {
       const json = reportToJson(each);
       assert.deepEqual(JSON.parse(JSON.stringify(json)), json);
     }
+  });
+});
+
+describe('a group of several series', () => {
+  const topics = [
+    { topic: 'orders', partitions: [{}, {}] },
+    { topic: 'old', partitions: [{}] },
+  ];
+  const dropped = {
+    topic: 'old',
+    partition: 0,
+    lag: 900,
+    timeToLossEarliestSeconds: 1,
+    timeToLossLatestSeconds: 2,
+    codes: { ownership: 'dropped', outlook: 'losing', lossBy: 'size', lagTrend: 'insufficient-data' },
+  };
+  const groupOf = (series: readonly SeriesFixture[], timeToLossEarliestSeconds: number) => {
+    const trends = [{ topic: 'orders', lagTrend: 'steady' } as const, { topic: 'old', lagTrend: 'rising' } as const];
+    const groups = [{ groupId: 'billing', timeToLossEarliestSeconds, series, topics: trends }];
+    return reportToJson(makeReport({ topics, groups, monotonicMs: 0 })).groups[0]!;
+  };
+
+  it('says nothing by a topic that it has dropped', () => {
+    const owned = { topic: 'orders', partition: 0, lag: 0, codes: { ownership: 'owned', outlook: 'keeps-up' } };
+    const group = groupOf([owned, { ...dropped, watchedSinceMs: 0, commitIntervalMs: 60_000 }], Number.NaN);
+    const { timeToLossEarliestSeconds, timeToLossLatestSeconds, lossBy, lagTrend, worst, trendKnownInSeconds } = group;
+    assert.deepEqual(
+      { timeToLossEarliestSeconds, timeToLossLatestSeconds, lossBy, lagTrend, worst, trendKnownInSeconds },
+      {
+        ...{ timeToLossEarliestSeconds: null, timeToLossLatestSeconds: null, lossBy: null },
+        ...{ lagTrend: 'steady', worst: { topic: 'orders', partition: 0 }, trendKnownInSeconds: null },
+      },
+    );
+  });
+
+  it('is told by all of them where nobody is meant to read any', () => {
+    const { lossBy, lagTrend } = groupOf([dropped], 1);
+    assert.deepEqual([lossBy, lagTrend], ['size', 'rising']);
+  });
+
+  it('has both bounds of a loss, and its cause, from the partition that loses first', () => {
+    const drains = { timeToLossEarliestSeconds: 60, timeToLossLatestSeconds: 90 };
+    const group = groupOf(
+      [
+        {
+          ...{ topic: 'orders', partition: 0, ...drains },
+          codes: { ownership: 'owned', outlook: 'drains-before-loss', lossBy: 'size' },
+        },
+        {
+          ...{ topic: 'orders', partition: 1, timeToLossEarliestSeconds: 600, timeToLossLatestSeconds: 900 },
+          codes: { ownership: 'owned', outlook: 'loses-first', lossBy: 'time' },
+        },
+      ],
+      60,
+    );
+    const { timeToLossLatestSeconds, lossBy, worst } = group;
+    assert.deepEqual([timeToLossLatestSeconds, lossBy, worst?.partition], [90, 'size', 1]);
   });
 });
 

@@ -29,6 +29,11 @@ test('a null that does not apply is another thing than an unknown', () => {
   );
 });
 
+test('no outlook: not read yet, or nobody is meant to read it', () => {
+  assert.equal(cells({ outlook: null, readAtMs: null }).outlook.text, 'not read yet');
+  assert.equal(cells({ outlook: null }).outlook.text, 'nobody reads it');
+});
+
 const drains: [name: string, over: Partial<GroupSummary>, text: string][] = [
   ['caught up', { timeToDrainSeconds: 0 }, 'caught up'],
   ['draining', { timeToDrainSeconds: 720 }, '12 min'],

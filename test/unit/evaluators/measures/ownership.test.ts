@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupRowOf, hourMs, minuteMs, seriesOf, testEngine, watch } from '../../../support/engine-run.ts';
+import { outlooks } from '../../../../src/model/report.ts';
+import {
+  advance,
+  changed,
+  groupRowOf,
+  hourMs,
+  minuteMs,
+  seriesOf,
+  testEngine,
+  watch,
+} from '../../../support/engine-run.ts';
 import { TraceBuilder } from '../../../support/trace-builder.ts';
 
 function ownershipOf(engine: ReturnType<typeof testEngine>, trace: TraceBuilder, ms: number, topic = 'orders') {
@@ -35,6 +45,12 @@ test('dropped: members exist, and none subscribes to the topic; its lag does not
   assert.equal(seriesOf(report, 'billing', 'old')!.ownership, 'dropped');
   assert.ok(seriesOf(report, 'billing', 'old')!.lag > 10_000);
   assert.ok(report.groups.lag[groupRowOf(report, 'billing')]! < 100);
+});
+
+test('a group that has never committed has an outlook: nothing is known of it', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 }).group('billing', { topics: ['orders'] });
+  const { report } = advance(testEngine(), changed(trace.snapshot(), 'committed-offsets', { value: [] }));
+  assert.equal(outlooks[report.groups.outlook[groupRowOf(report, 'billing')]!], 'insufficient-data');
 });
 
 test('abandoned: nobody in the first hour; until then orphaned', () => {

@@ -26,6 +26,12 @@ test('steady lag, however high, is steady: equal rates, no drain, no loss', () =
   assert.equal(series.outlook, 'keeps-up');
 });
 
+test('where nothing is unread the time lag is 0, and no method applies', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 0 }).group('billing', { topics: ['orders'] });
+  const series = seriesOf(watch(testEngine(), trace, minuteMs).report, 'billing', 'orders')!;
+  assert.deepEqual([series.lag, series.timeLagSeconds, series.timeLagMethod], [0, 0, null]);
+});
+
 test('seldom commits: the rate between movements is right, the sawtooth has no trend, its interval is learned', () => {
   const trace = new TraceBuilder().topic('orders', { rate: 100 });
   trace.group('billing', { topics: ['orders'], commitEveryMs: 7 * minuteMs });

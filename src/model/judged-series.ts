@@ -1,0 +1,16 @@
+import { ownerships, type Report } from './report.ts';
+
+const abandoned = ownerships.indexOf('abandoned');
+const dropped = ownerships.indexOf('dropped');
+
+/** Whether a series of this ownership (code) speaks for its group: what was abandoned or dropped nobody is meant to read. */
+export function isJudged(ownership: number): boolean {
+  return ownership !== abandoned && ownership !== dropped;
+}
+
+/** The living series that a group's numbers come from: those that are judged; where none is, all of them. */
+export function judgedSeries({ groups, series }: Pick<Report, 'groups' | 'series'>, groupRow: number): number[] {
+  const all = Array.from(groups.seriesRows[groupRow]!).filter((row) => series.alive[row] === 1);
+  const judged = all.filter((row) => isJudged(series.ownership[row]!));
+  return judged.length > 0 ? judged : all;
+}
