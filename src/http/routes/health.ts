@@ -4,6 +4,8 @@ import type { ClusterSlot } from '../report-board.ts';
 
 /** Intervals without a new cycle before the process counts as stuck. */
 const intervalsAtMost = 10;
+/** But not sooner: at an interval of a second, a cycle that waits for a silent broker is longer than ten of them. */
+const stuckAfterMsMin = 60_000;
 
 const Health = Type.Object({ ok: Type.Boolean(), reason: Type.String() });
 
@@ -14,18 +16,16 @@ export function healthRoutes(app: App, { board, clock }: HttpParts): void {
     {
       schema: {
         operationId: 'getHealth',
-        summary: '503 when a cycle is stuck: none has begun for ten intervals',
+        summary: '503 when a cycle is stuck: none has begun for ten intervals, and for a minute',
         response: { '2xx': Health, '5xx': Health },
       },
     },
     (_request, reply) => {
       const nowMs = clock.monotonicMs();
-      const stuck = board.slots.filter(
-        ({ begunAtMs, intervalMs }) => begunAtMs !== null && nowMs - begunAtMs > intervalsAtMost * intervalMs,
-      );
+      const stuck = board.slots.filter((slot) => isStuck(slot, nowMs));
       if (stuck.length === 0) return { ok: true, reason: 'Cycles begin as they should.' };
       reply.code(503);
-      return { ok: false, reason: `No cycle has begun for ${intervalsAtMost} intervals: ${namesOf(stuck)}.` };
+      return { ok: false, reason: `No cycle has begun for far too long: ${namesOf(stuck)}.` };
     },
   );
 
@@ -48,6 +48,10 @@ export function healthRoutes(app: App, { board, clock }: HttpParts): void {
       return { ok: false, reason: `The first cycle has not ended: ${namesOf(waiting)}.` };
     },
   );
+}
+
+function isStuck({ begunAtMs, intervalMs }: ClusterSlot, nowMs: number): boolean {
+  return begunAtMs !== null && nowMs - begunAtMs > Math.max(stuckAfterMsMin, intervalsAtMost * intervalMs);
 }
 
 function namesOf(slots: readonly ClusterSlot[]): string {

@@ -170,4 +170,14 @@ describe('/healthz and /readyz', () => {
     slot!.begin(http.clock.monotonicMs());
     assert.equal((await http.get('/healthz')).status, 200);
   });
+
+  it('do not fail within a minute, however short the interval', async () => {
+    await using http = await HttpFixture.start([]);
+    const slot = http.board.add({ name: 'fast', bootstrap: 'broker:9092', intervalMs: 500 });
+    slot.begin(http.clock.monotonicMs());
+    http.nowMs += 60_000;
+    assert.equal((await http.get('/healthz')).status, 200);
+    http.nowMs += 1;
+    assert.equal((await http.get('/healthz')).status, 503);
+  });
 });
