@@ -45,6 +45,7 @@ function staticChecks(): Check[] {
   const checks: Check[] = [
     ['npx', 'biome', 'ci', '.'],
     ['npx', 'tsc', '--noEmit'],
+    ['npx', 'tsc', '--noEmit', '--project', 'web'],
   ];
   if (existsSync(join(root, 'scripts/generate.ts'))) checks.push(['node', 'scripts/generate.ts', '--check']);
   if (globSync('knip.*', { cwd: root }).length > 0) checks.push(['npx', 'knip']);

@@ -54,7 +54,7 @@ async function takeSample(daemon: Daemon, cluster: KafkaCluster): Promise<Sample
     metricsSeconds: largest(pages.map(({ seconds }) => seconds)),
     metricsBytes: pages.reduce((sum, { bytes }) => sum + bytes, 0),
     metricsSeries: texts.reduce((sum, text) => sum + countSamples(text), 0),
-    cycleSeconds: total(samplesOf(self, 'tidemark_cycle_duration_seconds')),
+    cycleSeconds: total(samplesOf(self, 'tidemark_cycle_duration_seconds_sum')),
     kafkaRequests: total(samplesOf(self, 'tidemark_kafka_requests_total')),
     kafkaBytes: total(samplesOf(self, 'tidemark_kafka_received_bytes_total')),
     eventLoopBlockedMs: 1000 * total(samplesOf(self, 'nodejs_eventloop_lag_max_seconds')),
@@ -102,7 +102,7 @@ function summary(samples: readonly Sample[], cpuOfLoad: number) {
     cpuSecondsPerCycleByPart: Object.fromEntries(
       parts.map((part) => [part, perCycle(({ cpuByPart }) => cpuByPart.get(part) ?? Number.NaN)]),
     ),
-    wallSecondsPerCycle: rounded(median(counted.map(({ cycleSeconds }) => cycleSeconds))),
+    wallSecondsPerCycle: perCycle(({ cycleSeconds }) => cycleSeconds),
     metricsSeconds: rounded(largest(counted.map(({ metricsSeconds }) => metricsSeconds))),
     metricsBytes: median(counted.map(({ metricsBytes }) => metricsBytes)),
     metricsSeries: median(counted.map(({ metricsSeries }) => metricsSeries)),
