@@ -1,3 +1,4 @@
+import { isFailing } from '../evaluators/failing-run.ts';
 import type { CollectorStatus } from '../model/report.ts';
 import type { CollectorRun, Facet, Failure, Snapshot } from '../model/snapshot.ts';
 
@@ -13,12 +14,12 @@ export class CollectorStatuses {
   ingest(snapshot: Snapshot): void {
     for (const run of snapshot.runs ?? this.#runsOf(snapshot)) {
       const before = this.#statuses.get(run.collector);
-      const isFailed = run.outcome === 'failed';
+      const failures = failuresOf(snapshot, run.collector);
       this.#statuses.set(run.collector, {
         ...run,
-        lastSuccessMs: isFailed ? (before?.lastSuccessMs ?? null) : snapshot.atMs,
-        failingPolls: isFailed ? (before?.failingPolls ?? 0) + 1 : 0,
-        failures: failuresOf(snapshot, run.collector),
+        lastSuccessMs: run.outcome === 'failed' ? (before?.lastSuccessMs ?? null) : snapshot.atMs,
+        failingPolls: isFailing(run, failures) ? (before?.failingPolls ?? 0) + 1 : 0,
+        failures,
       });
     }
   }

@@ -250,6 +250,7 @@ export interface BrokerRow extends Broker {
 /** How one collector stands, over the cycles. */
 export interface CollectorStatus extends CollectorRun {
   lastSuccessMs: number | null;
+  /** Runs in a row that did not read everything, for a reason that other findings do not tell. */
   failingPolls: number;
   /** In the last run. */
   failures: readonly Failure[];

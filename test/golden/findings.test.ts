@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Failure, Snapshot } from '../../src/model/snapshot.ts';
-import { testEngine } from '../support/engine-run.ts';
+import { changed, testEngine } from '../support/engine-run.ts';
 import { policy } from '../support/rule-rows.ts';
 import { type GroupOptions, type TopicOptions, TraceBuilder } from '../support/trace-builder.ts';
 import { type Distortion, FindingStory } from './finding-story.ts';
@@ -94,6 +94,21 @@ test('lost-data at the edge: the consumer has reset within a poll, and a commit 
   assert.match(ended, /cleared lost-data recovered billing orders 0$/);
   const minute = Number(ended.split(' ')[0]);
   assert.ok(minute >= 165 && minute <= 195, ended);
+});
+
+test('collector-failing: one broker of several does not answer for a minute, not only for two polls', () => {
+  const story = watching().watch('10m');
+  const failure: Failure = {
+    collector: 'end-offsets',
+    code: 'upstream.timeout',
+    topics: [{ topic: 'orders', partitions: [3] }],
+  };
+  const unread = (snapshot: Snapshot) => changed(snapshot, 'end-offsets', { failures: [failure] });
+  story.watch('30s', unread).watch('5m').watch('1m', unread).watch('5m');
+  assertTold(story, [
+    ['raised collector-failing warning end-offsets', 16, 16.5],
+    ['cleared collector-failing recovered end-offsets', 17, 17.6],
+  ]);
 });
 
 test('stuck-partition: one partition stands, and reads on', () => {

@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
+import { countingFailures, isFailing } from '../failing-run.ts';
 import { clear, defineRule, hysteresis } from '../rule.ts';
-
-/** What other findings are about, or what waiting does not mend: permissions, old brokers, partitions without a leader. */
-const toldElsewhere = new Set(['upstream.denied', 'upstream.unsupported', 'upstream.no-leader']);
 
 export const collectorFailing = defineRule({
   code: 'collector-failing',
@@ -24,9 +22,8 @@ export const collectorFailing = defineRule({
       'Read the message: a broker that is down, frozen or cut off, or a listener that is not reachable from here.',
   },
   judge({ status }, thresholds) {
-    const failures = status.failures.filter((failure) => !toldElsewhere.has(failure.code));
-    const failing = status.outcome === 'failed' || failures.length > 0;
-    if (status.outcome === 'ok' || !failing) return clear();
+    if (!isFailing(status, status.failures)) return clear();
+    const failures = countingFailures(status.failures);
     if (status.failingPolls < thresholds.failingPolls) return { is: 'unknown', reason: 'too-few-polls' };
     return {
       is: 'raise',

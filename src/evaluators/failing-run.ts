@@ -1,0 +1,14 @@
+import type { CollectorRun, Failure } from '../model/snapshot.ts';
+
+/** What other findings are about, or what waiting does not mend: permissions, old brokers, partitions without a leader. */
+const toldElsewhere = new Set(['upstream.denied', 'upstream.unsupported', 'upstream.no-leader']);
+
+/** Of a run's failures those that count against it. */
+export function countingFailures(failures: readonly Failure[]): Failure[] {
+  return failures.filter(({ code }) => !toldElsewhere.has(code));
+}
+
+/** Whether a collector did not read everything in this run, for a reason that counts: one broker of several is enough. */
+export function isFailing({ outcome }: Pick<CollectorRun, 'outcome'>, failures: readonly Failure[]): boolean {
+  return outcome === 'failed' || (outcome === 'partial' && countingFailures(failures).length > 0);
+}
