@@ -58,7 +58,7 @@ export function measureConsumeRates(context: MeasureContext, from: number, to: n
       consumeRate[row] = Number.NaN;
       consumeRateUncertainty[row] = Number.NaN;
       whyConsumeRate[row] = why['no-commit'];
-    } else if (standMs[row]! > settings.standIntervals * interval) {
+    } else if (standMs[row]! > standLimit(context, row, interval)) {
       consumeRate[row] = 0;
       consumeRateUncertainty[row] = 0;
       whyConsumeRate[row] = why.known;
@@ -66,6 +66,19 @@ export function measureConsumeRates(context: MeasureContext, from: number, to: n
       rateBetweenMovements(context, row, windowOf(context, interval));
     }
   }
+}
+
+/**
+ * How long a series may stand before its rate is 0. One that has moved, but too seldom for its usual interval to be learned, may
+ * be a job that comes once an hour: it stands only after a whole window, and after far longer than it was seen to.
+ */
+function standLimit(context: MeasureContext, row: number, intervalMs: number): number {
+  const { history, settings } = context;
+  const { commitInterval, longestCommitInterval } = history.series.numbers;
+  const usual = settings.standIntervals * intervalMs;
+  if (!Number.isNaN(commitInterval[row]!) || history.movements.count(row) === 0) return usual;
+  const longest = settings.standIntervals * (longestCommitInterval[row]! || 0);
+  return Math.max(usual, longest, windowOf(context, intervalMs));
 }
 
 function rateBetweenMovements(

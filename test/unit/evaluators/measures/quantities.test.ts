@@ -47,6 +47,33 @@ test('seldom commits: the rate between movements is right, the sawtooth has no t
   });
 });
 
+test('a job that comes once an hour and reads all there is: no rate and no loss is claimed before its rhythm is known', () => {
+  const trace = new TraceBuilder()
+    .topic('orders', { rate: 10 })
+    .group('job', { topics: ['orders'], members: 0, rate: 0 });
+  const engine = testEngine();
+  const come = () => watch(engine, trace.setRate('job', Number.POSITIVE_INFINITY), 15_000).report;
+  const leave = (ms: number) => watch(engine, trace.setRate('job', 0), ms).report;
+  watch(engine, trace, 20 * minuteMs);
+  come();
+  const once = seriesOf(leave(5 * minuteMs), 'job', 'orders')!;
+  assert.deepEqual([once.whyConsumeRate, once.outlook], ['one-movement', 'insufficient-data']);
+  leave(54 * minuteMs);
+  come();
+  watch(engine, trace.setRate('job', 0), 58 * minuteMs, ({ report }) => {
+    assert.equal(seriesOf(report, 'job', 'orders')!.outlook, 'insufficient-data');
+  });
+});
+
+test('a group that dies after its first movements stands once a window has passed', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 }).group('billing', { topics: ['orders'], rate: 5 });
+  const engine = testEngine();
+  watch(engine, trace, 45_000);
+  const dead = (ms: number) => seriesOf(watch(engine, trace.setRate('billing', 0), ms).report, 'billing', 'orders')!;
+  assert.notEqual(dead(9 * minuteMs).consumeRate, 0);
+  assert.equal(dead(2 * minuteMs).consumeRate, 0);
+});
+
 test('a group that falls behind: trend, both clocks and their bounds hold the truth', () => {
   const trace = new TraceBuilder().topic('orders', {
     rate: 1000,
