@@ -32,7 +32,11 @@ after(() => kafka[Symbol.asyncDispose]());
 const startDaemon = () =>
   Daemon.start({
     bootstrapServers: kafka.bootstrapServers,
-    settings: { ...scaledSettings, include: { groups: [`${kafka.prefix}*`], topics: [`${kafka.prefix}*`] } },
+    settings: {
+      ...scaledSettings,
+      groups: { include: [`${kafka.prefix}*`] },
+      topics: { include: [`${kafka.prefix}*`] },
+    },
   });
 
 async function lost(daemon: Daemon): Promise<Findings['findings']> {
