@@ -13,6 +13,7 @@ export function clusterAnswer({ name, bootstrap, intervalMs, view, problem, stor
     reachable: problem === null && report?.reachable === true,
     completeness: report?.completeness ?? 'full',
     atMs: report?.atMs ?? null,
+    readAtMs: readAtMs(report),
     bootstrap,
     problem: problem ?? (report === null ? 'The first cycle has not ended yet.' : null),
     brokers: { up: report?.brokers.filter(({ up }) => up).length ?? 0, known: report?.brokers.length ?? 0 },
@@ -24,6 +25,12 @@ export function clusterAnswer({ name, bootstrap, intervalMs, view, problem, stor
     collectors: report?.collectors.map(collectorAnswer) ?? [],
     store: store === null ? null : { ...store },
   };
+}
+
+/** A report comes in each cycle, also while Kafka does not answer: its data is as old as the last success of a collector. */
+function readAtMs(report: Report | null): number | null {
+  const successes = report?.collectors.flatMap(({ lastSuccessMs }) => lastSuccessMs ?? []) ?? [];
+  return successes.length === 0 ? null : Math.max(...successes);
 }
 
 function partitionCounts(report: Report | null): ClusterAnswer['partitions'] {

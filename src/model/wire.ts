@@ -70,7 +70,12 @@ export const ClusterAnswer = Type.Object({
     enum: ['full', 'filtered'],
     description: 'filtered: tidemark may not see everything, so nothing absent counts as gone',
   }),
-  atMs: orNull(Type.Number({ description: 'Of the last report; null before the first' })),
+  atMs: orNull(
+    Type.Number({ description: 'When the last report was made, with or without news of Kafka; null before the first' }),
+  ),
+  readAtMs: orNull(
+    Type.Number({ description: 'When anything was last read from Kafka: the age of the data; null: never' }),
+  ),
   bootstrap: Type.String(),
   problem: orNull(Type.String({ description: 'A sentence while the cluster cannot be read' })),
   brokers: Type.Object({ up: Count, known: Count }),

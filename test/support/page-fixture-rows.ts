@@ -40,6 +40,7 @@ export function clusterAnswer(over: Partial<ClusterAnswer> = {}): ClusterAnswer 
     reachable: true,
     completeness: 'full',
     atMs: fixtureNowMs - 4_000,
+    readAtMs: fixtureNowMs - 4_000,
     bootstrap: 'kafka-1.example:9092,kafka-2.example:9092',
     problem: null,
     brokers: { up: 6, known: 6 },

@@ -182,7 +182,7 @@ export function quiet(): Scenario {
   const counts = { total: 412, unread: 0, byOutlook: { 'keeps-up': 412 } };
   const partitions = { total: 6_180, offline: 0, underReplicated: 0, underMinIsr: 0, atMinIsr: 0 };
   return {
-    clusters: [clusterAnswer({ atMs: fixtureNowMs - 6_000, groups: counts, partitions })],
+    clusters: [clusterAnswer({ readAtMs: fixtureNowMs - 6_000, groups: counts, partitions })],
     groups,
     findings: [],
     events: [],
@@ -194,6 +194,7 @@ export function neverReached(): Scenario {
   const cluster = clusterAnswer({
     clusterId: null,
     reachable: false,
+    readAtMs: null,
     collectors: collectors(null, 'failed'),
     problem:
       'No broker of kafka-1.example:9092 can be reached: the connection is refused. Check the address, the port, and that the broker lives.',
@@ -224,7 +225,10 @@ export function wentBlind(): Scenario {
   }));
   return {
     clusters: [
-      clusterAnswer({ reachable: false, collectors: collectors(fixtureNowMs - 14 * minuteMs, 'failed'), problem }),
+      clusterAnswer({
+        ...{ reachable: false, problem, readAtMs: fixtureNowMs - 14 * minuteMs },
+        collectors: collectors(fixtureNowMs - 14 * minuteMs, 'failed'),
+      }),
     ],
     groups: old,
     findings: [unreachable(14), ...findings.map((one) => ({ ...one, held: true }))],

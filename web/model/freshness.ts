@@ -22,14 +22,7 @@ export function freshness(readAtMs: number | null, intervalMs: number, nowMs: nu
 }
 
 export function clusterFreshness(cluster: ClusterAnswer, nowMs: number): Freshness {
-  return freshness(clusterReadAtMs(cluster), cluster.intervalMs, nowMs);
-}
-
-/** A report comes in each cycle, also while Kafka does not answer: then the data is as old as the last success of a collector. */
-function clusterReadAtMs({ reachable, atMs, collectors }: ClusterAnswer): number | null {
-  if (reachable) return atMs;
-  const successes = collectors.map((run) => run.lastSuccessMs).filter((successMs) => successMs !== null);
-  return successes.length === 0 ? null : Math.max(...successes);
+  return freshness(cluster.readAtMs, cluster.intervalMs, nowMs);
 }
 
 /** How often the page asks: as often as the fastest cluster is read, within what a browser and a human can bear. */
