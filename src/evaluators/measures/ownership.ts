@@ -2,7 +2,7 @@ import { isSettled, rebalancingStates } from '../../history/row-keeping.ts';
 import { ownerships } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
 
-export const owners = codesOf(ownerships);
+const owners = codesOf(ownerships);
 
 /**
  * Who owns each series. Members are judged only where the group is settled, and what takes an owner away only when two polls
