@@ -51,7 +51,7 @@ export function partitionReport({ report }: ReportView, row: number): PartitionR
   };
   return {
     ...fields,
-    whyNext: whyNext({ outlook, lossBy, ownership, reason: mainReason(report, row) }),
+    whyNext: whyNext({ outlook, lossBy, ownership, reason: mainReason(report, row), stands: fields.consumeRate === 0 }),
     unknown: seriesUnknowns(report, row, fields),
   };
 }

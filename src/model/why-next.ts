@@ -7,6 +7,9 @@ const lossAhead: Readonly<Record<NonNullable<LossBy>, string>> = {
     'the log start moves up on the committed offset faster than the group reads; give it more consumers, or find out who deletes the records',
 };
 
+const standsBeforeLoss =
+  'its committed offset does not move, so more consumers will not help; look at the record at that offset, and at the log of the member that owns the partition';
+
 const whyUnknown: Readonly<Record<NonNullable<UnknownReason>, string>> = {
   'insufficient-data': 'too few samples yet; the verdict comes as the window fills',
   'no-commit': 'the group has committed nothing on this partition; check that it reads it, and that it commits',
@@ -32,13 +35,15 @@ export function whyNext(series: {
   lossBy: LossBy;
   ownership: Ownership;
   reason: UnknownReason;
+  /** Its committed offset has stood for longer than it usually does. */
+  stands: boolean;
 }): string | null {
   const reader = series.ownership === null ? undefined : nobodyReads[series.ownership];
   switch (series.outlook) {
     case 'losing':
       return 'retention has deleted records that the group had not read; raise the retention now, then look at why it is slow';
     case 'loses-first':
-      return reader ?? lossAhead[series.lossBy ?? 'observed'];
+      return reader ?? (series.stands ? standsBeforeLoss : lossAhead[series.lossBy ?? 'observed']);
     case 'drains-before-loss':
       return reader ?? 'behind, and it will have caught up before anything is deleted';
     case 'insufficient-data':

@@ -43,7 +43,8 @@ function ingestTopic(intake: Intake, state: TopicState, isFirst: boolean, moves:
   const added = entry.partitionRows.length - before;
   if (before > 0 && added > 0) {
     const subject = { topic: state.topic, ...(state.topicId !== null && { topicId: state.topicId }) };
-    intake.tell('topic', 'partitions-added', subject, `Topic ${state.topic} has ${added} more partitions: keys move.`);
+    const more = added === 1 ? 'one more partition' : `${added} more partitions`;
+    intake.tell('topic', 'partitions-added', subject, `Topic ${state.topic} has ${more}: keys move.`);
   }
 }
 

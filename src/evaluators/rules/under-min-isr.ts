@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
+import { countOf } from '../wording.ts';
 
 export const underMinIsr = defineRule({
   code: 'under-min-isr',
@@ -34,7 +35,7 @@ export const underMinIsr = defineRule({
     };
   },
   summary({ inSyncReplicas, config, missing }, { topic, partition }) {
-    const fewer = `${topic} p${partition} has ${inSyncReplicas.length} in-sync replicas, min.insync.replicas is ${config.minInSyncReplicas}`;
+    const fewer = `${topic} p${partition} has ${countOf(inSyncReplicas.length, 'in-sync replica')}, min.insync.replicas is ${config.minInSyncReplicas}`;
     return `${fewer}: producers with acks=all are refused${missing.length === 0 ? '' : ` (missing: broker ${missing.join(', ')})`}`;
   },
 });

@@ -77,10 +77,7 @@ export const willLoseData = defineRule({
     };
   },
   summary({ timeToLossEarliestSeconds, timeToLossLatestSeconds, timeToDrainSeconds, lossBy, ...evidence }, subject) {
-    const when =
-      timeToLossLatestSeconds === null || timeToLossEarliestSeconds === timeToLossLatestSeconds
-        ? `in ${spokenSeconds(timeToLossEarliestSeconds)}`
-        : `in ${spokenSeconds(timeToLossEarliestSeconds)} at the earliest, ${spokenSeconds(timeToLossLatestSeconds)} at the latest`;
+    const when = spokenBounds(timeToLossEarliestSeconds, timeToLossLatestSeconds);
     const drain =
       timeToDrainSeconds === null
         ? 'it is not catching up'
@@ -90,6 +87,13 @@ export const willLoseData = defineRule({
     return `${subject.groupId} loses unread records of ${subject.topic} p${subject.partition} ${when} (${by})${behind}: ${drain}`;
   },
 });
+
+/** Bounds that read alike are one number. */
+function spokenBounds(earliestSeconds: number, latestSeconds: number | null): string {
+  const earliest = spokenSeconds(earliestSeconds);
+  const latest = latestSeconds === null ? earliest : spokenSeconds(latestSeconds);
+  return earliest === latest ? `in ${earliest}` : `in ${earliest} at the earliest, ${latest} at the latest`;
+}
 
 /** Infinite where the topic's settings do not tell: then no loss is too far away to be said. */
 function wholeRetentionSeconds(row: SeriesRow): number {

@@ -196,7 +196,7 @@ describe('the health of a partition', () => {
 });
 
 describe('what to look at next', () => {
-  const series = { outlook: 'keeps-up', lossBy: null, ownership: 'owned', reason: null } as const;
+  const series = { outlook: 'keeps-up', lossBy: null, ownership: 'owned', reason: null, stands: false } as const;
 
   it('is nothing where all is well', () => assert.equal(whyNext(series), null));
 
@@ -207,6 +207,11 @@ describe('what to look at next', () => {
       title: 'nobody reading',
       given: { outlook: 'loses-first', ownership: 'orphaned' },
       says: /start the consumer again/,
+    },
+    {
+      title: 'one that stands',
+      given: { outlook: 'loses-first', lossBy: 'time', stands: true },
+      says: /look at the record at that offset/,
     },
     { title: 'no commit', given: { outlook: 'insufficient-data', reason: 'no-commit' }, says: /committed nothing/ },
     { title: 'nothing read yet', given: { outlook: null }, says: /too few samples yet/ },

@@ -112,3 +112,10 @@ test('will-lose-data: says when, by what, and why it will not be in time', () =>
     'billing loses unread records of orders p0 in 2 h at the earliest, 3 h at the latest (by time), 5 d behind: it is not catching up',
   );
 });
+
+test('will-lose-data: bounds that read alike are said once', () => {
+  const bounds = { timeToLossEarliestSeconds: 119.6, timeToLossLatestSeconds: 120.4 };
+  const { evidence } = raisedBy(willLoseData, seriesRow({ ...soon, ...bounds }));
+  const subject = { groupId: 'billing', topic: 'orders', partition: 0 };
+  assert.match(willLoseData.summary(evidence as never, subject), /orders p0 in 2 min \(by time\)/);
+});
