@@ -18,7 +18,7 @@ import { GroupRebalances } from './group-rebalances.ts';
 import { GroupStops } from './group-stops.ts';
 import { Intake, ingest } from './ingest/index.ts';
 import { createJudge, type Judge } from './judge.ts';
-import { ResultBuffer, tablesOf } from './tables.ts';
+import { resultBuffers, tablesOf } from './tables.ts';
 import { TimeBase } from './time-base.ts';
 import { TimeProbes } from './time-probes.ts';
 
@@ -55,7 +55,7 @@ class ClusterEngine implements Engine {
   readonly #probes = new TimeProbes();
   readonly #counters = new CounterMemory();
   /** The first is written in the coming cycle, the second is published. */
-  #buffers: readonly [ResultBuffer, ResultBuffer] = [new ResultBuffer(), new ResultBuffer()];
+  #buffers = resultBuffers();
   #cluster = '';
 
   constructor(settings: EngineSettings) {
@@ -139,11 +139,11 @@ class ClusterEngine implements Engine {
 
   #context({ moment }: Intake): MeasureContext {
     const [buffer] = this.#buffers;
-    buffer.reserve(this.#history);
+    const out = buffer.reserve(this.#history);
     const { measures, intervalMs } = this.#settings;
     const context: MeasureContext = {
       history: this.#history,
-      out: buffer.series,
+      out,
       settings: measures,
       intervalMs,
       nowMs: moment.nowMs,

@@ -8,15 +8,41 @@ import {
   groupTopicColumns,
   type PartitionColumn,
   partitionColumns,
+  type SeriesColumn,
   seriesCodes,
   seriesColumns,
   type Tables,
 } from '../model/report.ts';
 import { brokerRows } from './brokers.ts';
 
+/** Columns of the series that only measures and rules read, before their cycle ends: one set of them serves every cycle. */
+const passingColumns = [
+  'consumeRateUncertainty',
+  'usualTimeLagSeconds',
+  'maxCommitIntervalMs',
+  'lostNow',
+  'skippedNow',
+  'rewoundNow',
+] as const satisfies readonly SeriesColumn[];
+type Passing = (typeof passingColumns)[number];
+
+/** The same, as the history holds them. */
+const heldColumns = ['movementRun', 'pollsWithoutMovement', 'lastMovedMs'] as const satisfies readonly SeriesColumn[];
+type Published = Exclude<SeriesColumn, Passing | (typeof heldColumns)[number]>;
+
+const ownNames: ReadonlySet<string> = new Set(seriesColumns).difference(new Set([...passingColumns, ...heldColumns]));
+const publishedColumns = seriesColumns.filter((name): name is Published => ownNames.has(name));
+
+/** The two sets of result columns of an engine. */
+export function resultBuffers(): readonly [ResultBuffer, ResultBuffer] {
+  const passing = new Columns(passingColumns);
+  return [new ResultBuffer(passing), new ResultBuffer(passing)];
+}
+
 /** One set of result columns. The engine has two: one is published while the other is written. */
 export class ResultBuffer {
-  readonly series: SeriesResults = new Columns(seriesColumns, seriesCodes, ['groupRow', 'partitionRow', 'memberIndex']);
+  readonly #series = new Columns(publishedColumns, seriesCodes, ['groupRow', 'partitionRow', 'memberIndex']);
+  readonly #passing: Columns<Passing>;
   readonly groups: GroupResults = new Columns(groupColumns, ['rebalanceSource', 'outlook', 'age']);
   readonly groupTopics: GroupTopicResults = new Columns(
     groupTopicColumns,
@@ -25,11 +51,20 @@ export class ResultBuffer {
   );
   readonly partitions = new Columns(partitionColumns, ['offline', 'age'], ['topicRow', 'partition']);
 
-  reserve(history: ClusterHistory): void {
-    this.series.reserve(history.seriesTable.rows.capacity);
+  constructor(passing: Columns<Passing>) {
+    this.#passing = passing;
+  }
+
+  /** Makes room for all rows of the history, and gives back the columns of the series. */
+  reserve(history: ClusterHistory): SeriesResults {
+    for (const columns of [this.#series, this.#passing]) columns.reserve(history.seriesTable.rows.capacity);
     this.groups.reserve(history.groupTable.rows.capacity);
     this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
     this.partitions.reserve(history.partitionTable.rows.capacity);
+    const { movementRun, pollsWithoutMovement, lastMovedAt: lastMovedMs } = history.series.numbers;
+    const held = { movementRun, pollsWithoutMovement, lastMovedMs };
+    const { numbers, codes, links } = this.#series;
+    return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };
   }
 }
 
@@ -51,7 +86,10 @@ const carried = [
 ] as const satisfies readonly PartitionColumn[];
 
 /** The tables of a report: the buffer's columns, and copies of what the next cycle would change under the reader. */
-export function tablesOf({ history, nowMs, wallOffsetMs, staleAfterMs }: MeasureContext, buffer: ResultBuffer): Tables {
+export function tablesOf(
+  { history, out, nowMs, wallOffsetMs, staleAfterMs }: MeasureContext,
+  buffer: ResultBuffer,
+): Tables {
   publishPartitions(history, buffer, nowMs, wallOffsetMs, staleAfterMs.ends);
   const { topics, groups } = history;
   return {
@@ -86,9 +124,9 @@ export function tablesOf({ history, nowMs, wallOffsetMs, staleAfterMs }: Measure
     },
     series: {
       ...shape(history.seriesTable.rows),
-      ...buffer.series.numbers,
-      ...buffer.series.codes,
-      ...buffer.series.links,
+      ...out.numbers,
+      ...out.codes,
+      ...out.links,
     },
     groupTopics: {
       ...shape(history.groupTopicTable.rows),

@@ -83,7 +83,9 @@ export class Points {
     const freed = this.#free.pop();
     if (freed !== undefined) return freed;
     const needed = (this.#used + 1) * this.perRow;
-    if (needed > this.times.length) this.#grow(Math.max(64, this.#used + (this.#used >> 3)) * this.perRow);
+    // Twice as many, but no more than there are rows: what is never touched takes no memory, what is outgrown does for a while.
+    if (needed > this.times.length)
+      this.#grow(Math.min(this.#blocks.length, Math.max(64, 2 * this.#used)) * this.perRow);
     return this.#used++;
   }
 

@@ -67,7 +67,7 @@ function bytesOf(column: Column): Uint8Array {
 
 /** A copy, in the memory of the one before where it fits. */
 function keep(bytes: Uint8Array, before: Uint8Array | undefined): Uint8Array {
-  if (before?.length !== bytes.length) return Uint8Array.from(bytes);
+  if (before?.length !== bytes.length) return bytes.slice();
   before.set(bytes);
   return before;
 }

@@ -5,7 +5,7 @@ import { toCode } from './rounded.ts';
 /** Turns columns of a report, which are in the order of its rows, into planes of a block, which are in the order of IDs on disk. */
 export class Gatherer {
   readonly #exact = new Float64Array(blockSize);
-  readonly #rounded = new Int32Array(blockSize);
+  readonly #rounded = new Uint16Array(blockSize);
 
   /**
    * The cells of a plane, good until the next call. `rows` has the row of each slot, -1 for none; a row whose `observed` is 0

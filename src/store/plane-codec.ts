@@ -6,8 +6,8 @@
  * the last change did not change. So a plane in which nothing moved takes no byte, and one in which all move takes one or two a cell.
  */
 
-/** Float64Array holds exact values, NaN = none. Int32Array holds rounded.ts codes, 0 = none; it takes the same road. */
-export type Cells = Float64Array | Int32Array;
+/** Float64Array holds exact values, NaN = none. Uint16Array holds rounded.ts codes, 0 = none; it takes the same road. */
+export type Cells = Float64Array | Uint16Array;
 
 /** Most bytes that one cell can take: two varints, and a double. */
 export const maxCellBytes = 11;

@@ -48,7 +48,7 @@ export const blockSize = 1 << blockBits;
 
 /** Cells of one plane, without any value. */
 export function newCells(plane: Plane): Cells {
-  return plane.exact ? new Float64Array(blockSize).fill(Number.NaN) : new Int32Array(blockSize);
+  return plane.exact ? new Float64Array(blockSize).fill(Number.NaN) : new Uint16Array(blockSize);
 }
 
 /** What a cell of that plane holds where there is no value. */

@@ -75,13 +75,23 @@ test('counters of a group that has not come back are kept', () => {
   assert.equal(report.groupTopics.lostRecords[0], 1);
 });
 
+/** What only rules read, within the cycle: it may change under a reader. */
+const passing: ReadonlySet<string> = new Set([
+  ...['consumeRateUncertainty', 'usualTimeLagSeconds', 'maxCommitIntervalMs', 'lostNow', 'skippedNow', 'rewoundNow'],
+  ...['movementRun', 'pollsWithoutMovement', 'lastMovedMs'],
+]);
+
+function publishedOf(report: Report) {
+  return Object.fromEntries(Object.entries(numbersOf(report)).filter(([column]) => !passing.has(column)));
+}
+
 test('a published report stays as it is while the next one is being made', () => {
   const [first, second, ...rest] = recorded();
   const engine = testEngine();
   const { report } = advance(engine, first!);
-  const before = structuredClone(numbersOf(report));
+  const before = structuredClone(publishedOf(report));
   const steps = engine.advance(second!);
-  for (let step = steps.next(); !step.done; step = steps.next()) assert.deepEqual(numbersOf(report), before);
+  for (let step = steps.next(); !step.done; step = steps.next()) assert.deepEqual(publishedOf(report), before);
   assert.ok(rest.length > 0);
 });
 

@@ -45,7 +45,7 @@ test('what did not change takes no byte', () => {
 });
 
 test('small steps of all cells take one byte a cell', () => {
-  const before = Int32Array.from({ length: 1000 }, (_, slot) => 5000 + slot);
+  const before = Uint16Array.from({ length: 1000 }, (_, slot) => 5000 + slot);
   const after = before.map((code, slot) => code + (slot % 20) - 10);
   const bytes = Buffer.alloc(1000 * maxCellBytes);
   assert.ok(encodePlane(before, after, bytes, 0) <= 1000);

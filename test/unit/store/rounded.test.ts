@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromCode, maxRoundingError, toCode } from '../../../src/store/rounded.ts';
 
-const seconds = fc.double({ min: -1e30, max: 1e30, noNaN: true }).filter((value) => Math.abs(value) > 1e-30);
+const seconds = fc.double({ min: 1e-30, max: 1e30, noNaN: true });
 
 test('a number comes back with two to three digits', () => {
   fc.assert(
     fc.property(seconds, (value) => {
-      assert.ok(Math.abs(fromCode(toCode(value)) - value) <= maxRoundingError * Math.abs(value));
+      assert.ok(Math.abs(fromCode(toCode(value)) - value) <= maxRoundingError * value);
     }),
   );
 });
