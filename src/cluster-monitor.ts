@@ -71,17 +71,26 @@ export class ClusterMonitor implements AsyncDisposable {
   }
 
   async #guardedCycle(): Promise<void> {
-    const { clock, slot, samples, self, reportBug } = this.#parts;
+    const { clock, slot, self, reportBug } = this.#parts;
     const begunMs = clock.monotonicMs();
     slot.begin(begunMs);
     try {
       await this.#cycle();
     } catch (error) {
-      slot.fail('tidemark failed in this cycle and goes on with the next; its log has the stack');
-      samples.fail();
-      reportBug('cycle', error);
+      if (error instanceof TidemarkError && error.code === 'config.same-cluster') {
+        this.#fail(error.message);
+        this.#logChange(this.#name, error.message);
+      } else {
+        this.#fail('tidemark failed in this cycle and goes on with the next; its log has the stack');
+        reportBug('cycle', error);
+      }
     }
     self.cycleEnded(this.#name, (clock.monotonicMs() - begunMs) / 1000);
+  }
+
+  #fail(problem: string): void {
+    this.#parts.slot.fail(problem);
+    this.#parts.samples.fail();
   }
 
   async #cycle(): Promise<void> {
@@ -108,8 +117,18 @@ export class ClusterMonitor implements AsyncDisposable {
   }
 
   async #restored(session: ClusterSession): Promise<ClusterSession> {
-    if (session.identified) await session.restore(this.#parts.store.load(session.cluster));
+    if (!session.identified) return session;
+    this.#takeName(session.cluster);
+    await session.restore(this.#parts.store.load(session.cluster));
     return session;
+  }
+
+  /** Throws `config.same-cluster` where another entry of the configuration is this cluster: both would write one history. */
+  #takeName(cluster: string): void {
+    const other = this.#parts.slot.take(cluster);
+    if (other === null) return;
+    const message = `${this.#parts.slot.bootstrap} is the cluster ${cluster}, which is watched already (by ${other}): remove one of the two entries from the settings`;
+    throw new TidemarkError('config.same-cluster', message, { cluster });
   }
 
   /** A cluster that nobody could name at first is taken up anew under its ID, with all that is stored of it. */

@@ -44,7 +44,7 @@ const StoreSettings = Type.Object({
     default: 10_000_000_000,
     minimum: 10_000_000,
     description:
-      'largest size of the SQLite file; beyond it the oldest of the finest samples go first, and are counted',
+      'largest size of the SQLite files together; beyond it the oldest of the finest samples go first, and are counted',
   }),
 });
 

@@ -17,6 +17,12 @@ export interface ClusterIdentity {
   intervalMs: number;
 }
 
+/** What a slot needs of the board that it stands on. */
+interface BoardOfSlot {
+  changed(): void;
+  holderOf(name: string): ClusterSlot | undefined;
+}
+
 /**
  * The place of one cluster on the board. Its monitor writes it, routes read it; a route never asks Kafka.
  * What a cycle says: `begin`, then `publish` or `fail`.
@@ -30,13 +36,14 @@ export class ClusterSlot {
   #store: StoreStanding | null = null;
   #begunAtMs: number | null = null;
   #cyclesEnded = 0;
-  readonly #changed: () => void;
+  #takenName: string | null = null;
+  readonly #board: BoardOfSlot;
 
-  constructor(identity: ClusterIdentity, changed: () => void) {
+  constructor(identity: ClusterIdentity, board: BoardOfSlot) {
     this.#name = identity.name;
     this.bootstrap = identity.bootstrap;
     this.intervalMs = identity.intervalMs;
-    this.#changed = changed;
+    this.#board = board;
   }
 
   /** The last report's name of the cluster, or what it was registered by. */
@@ -68,6 +75,22 @@ export class ClusterSlot {
     return this.#cyclesEnded;
   }
 
+  /**
+   * Takes the name under which the cluster is stored and published, once it is known for sure. The bootstrap servers of the slot
+   * that has it already, which would then write the same history; null: nobody had it.
+   */
+  take(name: string): string | null {
+    const holder = this.#board.holderOf(name);
+    if (holder !== undefined && holder !== this) return holder.bootstrap;
+    this.#takenName = name;
+    return null;
+  }
+
+  /** Whether this slot has taken the name. */
+  holds(name: string): boolean {
+    return this.#takenName === name;
+  }
+
   /** A cycle begins, at this monotonic time. */
   begin(monotonicMs: number): void {
     this.#begunAtMs = monotonicMs;
@@ -92,7 +115,7 @@ export class ClusterSlot {
   #end(problem: string | null): void {
     this.#problem = problem;
     this.#cyclesEnded++;
-    this.#changed();
+    this.#board.changed();
   }
 }
 
@@ -112,8 +135,11 @@ export class ReportBoard {
   }
 
   add(identity: ClusterIdentity): ClusterSlot {
-    const slot = new ClusterSlot(identity, () => {
-      this.#version++;
+    const slot = new ClusterSlot(identity, {
+      changed: () => {
+        this.#version++;
+      },
+      holderOf: (name) => this.slots.find((one) => one.holds(name)),
     });
     this.#slots.add(slot);
     this.#version++;

@@ -29,6 +29,13 @@ export const errorCatalogue = {
     meaning: 'A file of settings cannot be read or is not what its ending says.',
     advice: 'Check the path, its permissions and its syntax.',
   },
+  'config.same-cluster': {
+    class: 'config',
+    retry: false,
+    status: 400,
+    meaning: 'Two entries of `clusters` are one Kafka cluster: only the first of them is watched.',
+    advice: 'Remove one of the two.',
+  },
   'output.unwritable': {
     class: 'config',
     retry: false,

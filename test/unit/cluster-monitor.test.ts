@@ -91,7 +91,7 @@ class FakeStore implements Partial<Store> {
   }
 }
 
-function setUp({ name }: { name?: string } = { name: 'c' }) {
+function setUp({ name, board = new ReportBoard() }: { name?: string; board?: ReportBoard } = { name: 'c' }) {
   const config = loadConfig({
     cluster: { bootstrapServers: 'b:9092', ...(name !== undefined && { name }) },
     flags: [{ path: ['interval'], text: `${intervalMs}ms`, source: 'test' }],
@@ -100,7 +100,7 @@ function setUp({ name }: { name?: string } = { name: 'c' }) {
   const kafka = new FakeKafka();
   const store = new FakeStore();
   const self = new SelfMetrics({ version: 'test', nodeVersion: 'test', clusterLabel: 'kafka_cluster' });
-  const slot = new ReportBoard().add({ name: name ?? 'b:9092', bootstrap: 'b:9092', intervalMs });
+  const slot = board.add({ name: name ?? 'b:9092', bootstrap: 'b:9092', intervalMs });
   const options = {
     clusterLabel: 'kafka_cluster',
     findingCodes: [],
@@ -187,6 +187,19 @@ describe('a monitor of one cluster', () => {
     assert.equal(slot.name, 'kafka-id');
     assert.deepEqual(store.loaded, ['kafka-id']);
     assert.equal(store.committed[0]?.snapshot.cluster, 'kafka-id');
+  });
+
+  it('refuses a cluster that another entry watches already, until that one is gone', async () => {
+    const board = new ReportBoard();
+    const first = setUp({ board });
+    const second = setUp({ board });
+    await Promise.all([first.cycle(), second.cycle()]);
+    assert.equal(first.slot.problem, null);
+    assert.match(second.slot.problem!, /is the cluster kafka-id, which is watched already \(by b:9092\): remove one/);
+    assert.deepEqual([second.store.loaded, second.slot.view], [[], null]);
+    board.remove(first.slot);
+    await second.cycle();
+    assert.deepEqual([second.slot.problem, second.slot.name], [null, 'kafka-id']);
   });
 
   it('takes back what an earlier process left before its first answer', async () => {
