@@ -1,8 +1,9 @@
 import type { TopicConfig } from '../../src/model/snapshot.ts';
 
-interface Segment {
+export interface Segment {
   baseOffset: number;
   bytes: number;
+  /** Largest record timestamp. */
   newestMs: number;
   createdMs: number;
 }
@@ -16,9 +17,13 @@ export class SimulatedLog {
   readonly #config: TopicConfig;
   readonly #recordBytes: number;
   readonly #segments: Segment[];
-  /** Where the end stood when: the truth that timestamps are answered from. */
-  readonly #written: { atMs: number; end: number }[];
+  /** Of each write, and of the log's creation: when it arrived, its timestamp, the largest timestamp so far, the end after it. */
+  readonly #writtenAtMs: number[];
+  readonly #timestamps: number[];
+  readonly #newestMs: number[];
+  readonly #ends: number[] = [0];
   #end = 0;
+  #sizeBytes = 0;
   logStart = 0;
 
   /** The config is looked at whenever it matters: who changes it reconfigures the log. */
@@ -26,7 +31,9 @@ export class SimulatedLog {
     this.#config = config;
     this.#recordBytes = recordBytes;
     this.#segments = [{ baseOffset: 0, bytes: 0, newestMs: nowMs, createdMs: nowMs }];
-    this.#written = [{ atMs: nowMs, end: 0 }];
+    this.#writtenAtMs = [nowMs];
+    this.#timestamps = [nowMs];
+    this.#newestMs = [Number.NEGATIVE_INFINITY];
   }
 
   get endOffset(): number {
@@ -34,21 +41,31 @@ export class SimulatedLog {
   }
 
   get sizeBytes(): number {
-    return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#sizeBytes;
   }
 
-  /** Appends records; a fraction is a record under way. */
-  write(records: number, nowMs: number): void {
+  /** Oldest first; the last is the active one. */
+  get segments(): readonly Readonly<Segment>[] {
+    return this.#segments;
+  }
+
+  /** Appends records; a fraction is a record under way. Their timestamp is that of their arrival unless the producer says otherwise. */
+  write(records: number, nowMs: number, timestampMs = nowMs): void {
     const { segmentMs = defaultSegmentMs, segmentBytes = defaultSegmentBytes } = this.#config;
     let active = this.#segments.at(-1)!;
     if (active.bytes > 0 && (active.bytes >= segmentBytes || nowMs - active.createdMs >= segmentMs)) {
-      active = { baseOffset: this.endOffset, bytes: 0, newestMs: nowMs, createdMs: nowMs };
+      active = { baseOffset: this.endOffset, bytes: 0, newestMs: timestampMs, createdMs: nowMs };
       this.#segments.push(active);
     }
+    const bytes = records * this.#recordBytes;
+    active.newestMs = active.bytes === 0 ? timestampMs : Math.max(active.newestMs, timestampMs);
+    active.bytes += bytes;
+    this.#sizeBytes += bytes;
     this.#end += records;
-    active.bytes += records * this.#recordBytes;
-    active.newestMs = nowMs;
-    this.#written.push({ atMs: nowMs, end: this.#end });
+    this.#writtenAtMs.push(nowMs);
+    this.#timestamps.push(timestampMs);
+    this.#newestMs.push(Math.max(timestampMs, this.#newestMs.at(-1)!));
+    this.#ends.push(this.#end);
   }
 
   /** One check of retention: whole segments only, the active one too when its youngest record has expired (kafka.md, Retention). */
@@ -63,6 +80,7 @@ export class SimulatedLog {
         this.#segments.push({ baseOffset: this.endOffset, bytes: 0, newestMs: nowMs, createdMs: nowMs });
       }
       this.#segments.shift();
+      this.#sizeBytes -= oldest.bytes;
       this.deleteRecords(this.#segments[0]!.baseOffset);
     }
   }
@@ -74,7 +92,33 @@ export class SimulatedLog {
 
   /** ListOffsets by timestamp: the first record at or after it; null where all are older. */
   offsetAt(timestampMs: number): number | null {
-    const index = this.#written.findIndex(({ atMs }, i) => i > 0 && atMs >= timestampMs);
-    return index < 0 ? null : Math.max(this.logStart, Math.floor(this.#written[index - 1]!.end));
+    const index = firstIndex(this.#newestMs, (newestMs) => newestMs >= timestampMs);
+    return index === this.#ends.length ? null : Math.max(this.logStart, Math.floor(this.#ends[index - 1]!));
   }
+
+  /** When the record at an offset arrived; the end has none. */
+  arrivedAtMs(offset: number): number {
+    return this.#writtenAtMs[this.#writeOf(offset)]!;
+  }
+
+  /** The timestamp of the record at an offset; the end has none. */
+  timestampAt(offset: number): number {
+    return this.#timestamps[this.#writeOf(offset)]!;
+  }
+
+  #writeOf(offset: number): number {
+    return firstIndex(this.#ends, (end) => end > offset);
+  }
+}
+
+/** The first for which it holds, of values for which it holds from some point on; the length where it never does. */
+function firstIndex(values: readonly number[], holds: (value: number) => boolean): number {
+  let from = 0;
+  let to = values.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(values[middle]!)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
