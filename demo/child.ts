@@ -6,7 +6,8 @@ import { join } from 'node:path';
 export interface ChildOptions {
   /** What it is called in messages, and its log file. */
   readonly name: string;
-  /** Arguments of Node. */
+  /** What is run: Node by default. */
+  readonly command?: string;
   readonly args: readonly string[];
   /** Over our own environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ export interface ChildOptions {
   readonly watchedFolder: string;
 }
 
-/** A Node process of the demo with a log file of its own. */
+/** A process of the demo with a log file of its own. */
 export class Child {
   readonly name: string;
   readonly logFile: string;
@@ -29,12 +30,12 @@ export class Child {
     this.#process = running;
   }
 
-  static start({ name, args, env = {}, logFolder, watchedFolder }: ChildOptions): Child {
+  static start({ name, command = process.execPath, args, env = {}, logFolder, watchedFolder }: ChildOptions): Child {
     mkdirSync(logFolder, { recursive: true });
     const logFile = join(logFolder, `${name}.log`);
     const log = openSync(logFile, 'w');
     // Detached: Ctrl-C in the terminal reaches only us, and we stop things in order.
-    const running = spawn(process.execPath, args, {
+    const running = spawn(command, args, {
       stdio: ['ignore', log, log],
       detached: true,
       env: { ...process.env, ...env },

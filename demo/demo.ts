@@ -44,7 +44,12 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
 
   const dataDir = mkdtempSync(join(tmpdir(), 'tidemark-demo-'));
   started.defer(() => rmSync(dataDir, { recursive: true, force: true }));
-  const tidemark = Child.start({ name: 'tidemark', args: tidemarkArgs({ cluster, port, dataDir }), ...watched });
+  const tidemark = Child.start({
+    name: 'tidemark',
+    command: join(root, 'scripts/tidemark'),
+    args: tidemarkArgs({ cluster, port, dataDir }),
+    ...watched,
+  });
   started.defer(() => tidemark.stop('SIGTERM'));
 
   const failure = Promise.race([workload.failsAtExit(), tidemark.failsAtExit()]);
@@ -72,7 +77,6 @@ interface TidemarkStart {
 
 function tidemarkArgs({ cluster, port, dataDir }: TidemarkStart): string[] {
   return [
-    join(root, 'src/main.ts'),
     'run',
     ...['--config', join(root, 'demo/tidemark.yaml')],
     ...['--bootstrap-servers', cluster.bootstrapServers],

@@ -55,7 +55,8 @@ export class Daemon implements AsyncDisposable {
 
   /** Starts the process (again) and waits for /readyz. */
   async launch(): Promise<void> {
-    const child = spawn('node', ['src/main.ts', 'run', '--config', this.#configFile], {
+    // The script ends in an exec: its pid is tidemark's.
+    const child = spawn('scripts/tidemark', ['run', '--config', this.#configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
