@@ -3,15 +3,18 @@ import type { EngineMemory } from '../model/report.ts';
 
 type GroupTopicMemory = EngineMemory['groupTopics'][number];
 type GroupMemory = EngineMemory['groups'][number];
+type TopicMemory = EngineMemory['topics'][number];
 
-/** Counters that outlive the process. Those of a group that has not come back yet are kept until it does. */
+/** Counters that outlive the process. Those of a group or topic that has not come back yet are kept until it does. */
 export class CounterMemory {
   #groupTopics = new Map<string, GroupTopicMemory>();
   #groups = new Map<string, GroupMemory>();
+  #topics = new Map<string, TopicMemory>();
 
-  restore({ groupTopics, groups }: EngineMemory): void {
+  restore({ groupTopics, groups, topics }: EngineMemory): void {
     this.#groupTopics = new Map(groupTopics.map((entry) => [keyOf(entry), entry]));
     this.#groups = new Map(groups.map((entry) => [entry.groupId, entry]));
+    this.#topics = new Map(topics.map((entry) => [entry.topicId ?? entry.topic, entry]));
   }
 
   /** Adds what was restored to the rows that have come to life. */
@@ -23,6 +26,12 @@ export class CounterMemory {
       history.groupColumns.numbers.rebalancingSeconds[row]! += rebalancingSeconds;
       this.#groups.delete(groupId);
     }
+    for (const [key, { topic, topicId, producedRecords }] of this.#topics) {
+      const row = topicRow(history, topic, topicId);
+      if (row === undefined) continue;
+      history.topics[row]!.producedRecords += producedRecords;
+      this.#topics.delete(key);
+    }
     for (const [key, { groupId, topic, topicId, counters }] of this.#groupTopics) {
       const row = groupTopicRow(history, groupId, topic, topicId);
       if (row === undefined) continue;
@@ -33,7 +42,7 @@ export class CounterMemory {
     }
   }
 
-  remember(history: ClusterHistory): Pick<EngineMemory, 'groupTopics' | 'groups'> {
+  remember(history: ClusterHistory): Pick<EngineMemory, 'groupTopics' | 'groups' | 'topics'> {
     const groups = [...this.#groups.values()];
     const groupTopics = [...this.#groupTopics.values()];
     for (const [groupId, row] of history.groupRows) {
@@ -47,20 +56,30 @@ export class CounterMemory {
         groupTopics.push({ groupId, topic, topicId, counters });
       }
     }
-    return { groups, groupTopics };
+    const topics = [...this.#topics.values()];
+    for (const row of history.topicRows.values()) {
+      const { topic, topicId, producedRecords } = history.topics[row]!;
+      topics.push({ topic, topicId, producedRecords });
+    }
+    return { groups, groupTopics, topics };
   }
 }
 
 function groupTopicRow(
-  { groupRows, groups, topicRows, topics }: ClusterHistory,
+  history: ClusterHistory,
   groupId: string,
   topic: string,
   topicId: string | null,
 ): number | undefined {
-  const groupRow = groupRows.get(groupId);
-  const topicRow = topicRows.get(topic);
-  if (groupRow === undefined || topicRow === undefined || topics[topicRow]!.topicId !== topicId) return undefined;
-  return groups[groupRow]!.topics.get(topicRow);
+  const groupRow = history.groupRows.get(groupId);
+  const row = topicRow(history, topic, topicId);
+  return groupRow === undefined || row === undefined ? undefined : history.groups[groupRow]!.topics.get(row);
+}
+
+/** One with another topic ID is another topic. */
+function topicRow({ topicRows, topics }: ClusterHistory, topic: string, topicId: string | null): number | undefined {
+  const row = topicRows.get(topic);
+  return row === undefined || topics[row]!.topicId !== topicId ? undefined : row;
 }
 
 function keyOf({ groupId, topic, topicId }: GroupTopicMemory): string {

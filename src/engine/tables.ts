@@ -75,7 +75,6 @@ const carried = [
   'lastStableOffset',
   'produceRate',
   'produceRateUncertainty',
-  'producedRecords',
   'sizeBytes',
   'bytesPerRecord',
   'leader',
@@ -99,6 +98,7 @@ export function tablesOf(
       topicId: topics.map(({ topicId }) => topicId),
       config: topics.map(({ config }) => config),
       partitionRows: topics.map(({ partitionRows }) => partitionRows),
+      producedRecords: topics.map(({ producedRecords }) => producedRecords),
     },
     partitions: {
       ...shape(history.partitionTable.rows),

@@ -22,7 +22,6 @@ const partitionNumbers = [
   'highWatermark',
   'lastStableOffset',
   'endReadAt',
-  'producedRecords',
   'produceRate',
   'produceRateUncertainty',
   'sizeBytes',
@@ -109,6 +108,8 @@ export interface TopicEntry {
   rowByPartition: number[];
   /** Rows in order of partition number; a new array with every change. */
   partitionRows: Int32Array;
+  /** Records produced since the topic was first seen. */
+  producedRecords: number;
 }
 
 /** One group on one topic. */
@@ -206,9 +207,10 @@ export class ClusterHistory {
     this.movements.reserve(capacity);
   });
 
-  /** Sets the counters of all groups and topics to 0. */
+  /** Sets the counters of all topics, groups, and groups' topics to 0. */
   clearCounters(): void {
     for (const counter of Object.values(this.counters.numbers)) counter.fill(0);
+    for (const topic of this.topics) topic.producedRecords = 0;
     this.groupColumns.numbers.rebalances.fill(0);
     this.groupColumns.numbers.rebalancingSeconds.fill(0);
   }

@@ -31,7 +31,8 @@ export class RowKeeping {
   addTopic(topic: string, topicId: string | null): number {
     const { topics, topicTable, topicRows } = this.#history;
     const row = topicTable.take();
-    topics[row] = { topic, topicId, config: null, rowByPartition: [], partitionRows: new Int32Array(0) };
+    const partitionRows = new Int32Array(0);
+    topics[row] = { topic, topicId, config: null, rowByPartition: [], partitionRows, producedRecords: 0 };
     topicRows.set(topic, row);
     return row;
   }
@@ -54,7 +55,6 @@ export class RowKeeping {
     this.#resetPartition(row);
     partitions.links.topicRow[row] = topicRow;
     partitions.links.partition[row] = partition;
-    partitions.numbers.producedRecords[row] = 0;
     partitions.numbers.longestLogStartStep[row] = 0;
     replicaIds[row] = [];
     inSyncReplicaIds[row] = [];

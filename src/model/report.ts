@@ -58,6 +58,8 @@ export interface TopicTable {
   readonly config: readonly (TopicConfig | null)[];
   /** Partition rows of the topic, in order of partition number. */
   readonly partitionRows: readonly Int32Array[];
+  /** Records produced since the topic was first seen, over all partitions: a counter, which survives a restart. */
+  readonly producedRecords: readonly number[];
 }
 
 export const partitionColumns = [
@@ -68,8 +70,6 @@ export const partitionColumns = [
   'produceRate',
   /** relative half-width of the rate's uncertainty, 0..1 */
   'produceRateUncertainty',
-  /** records produced since the partition was first seen: a counter */
-  'producedRecords',
   'sizeBytes',
   /** bytes an offset, from the growth of size between deletions */
   'bytesPerRecord',
@@ -300,6 +300,7 @@ export interface EngineMemory {
     counters: Partial<Record<GroupTopicColumn, number>>;
   }[];
   groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number }[];
+  topics: readonly { topic: string; topicId: string | null; producedRecords: number }[];
   findingsRaised: readonly (readonly [code: string, count: number])[];
 }
 

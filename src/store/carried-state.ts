@@ -3,14 +3,15 @@ import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
 import type { StateParts } from './state-parts.ts';
 
 /** What goes from one run of the daemon to the next beside the samples: counters, open findings, discovery, brokers. */
-type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups'>;
+type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups' | 'topics'>;
 
 export function saveMemory(parts: StateParts, memory: EngineMemory): void {
-  const { findings, groupTopics, groups, ...header } = memory;
+  const { findings, groupTopics, groups, topics, ...header } = memory;
   parts.saveValue('memory', header);
   parts.saveList('findings', findings);
   parts.saveList('group-topics', groupTopics);
   parts.saveList('groups', groups);
+  parts.saveList('topics', topics);
 }
 
 export function loadMemory(parts: StateParts): EngineMemory | null {
@@ -21,6 +22,7 @@ export function loadMemory(parts: StateParts): EngineMemory | null {
     findings: parts.list('findings'),
     groupTopics: parts.list('group-topics'),
     groups: parts.list('groups'),
+    topics: parts.list('topics'),
   };
 }
 

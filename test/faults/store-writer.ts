@@ -32,6 +32,7 @@ for (let n = last === undefined ? 0 : 1 + (last - startMs) / 15_000; ; n++) {
     findings: [],
     groupTopics: [],
     groups: [],
+    topics: [],
     findingsRaised: [['stalled', n] as const],
   };
   store.commit(fake.cycle(atMsOf(n), { transitions, memory }));

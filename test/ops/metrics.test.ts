@@ -22,10 +22,9 @@ const rich = makeReport({
   topics: [
     {
       topic: 'orders',
+      producedRecords: 1,
       config: { retentionMs: 1000, retentionBytes: 1000, cleanupPolicy: ['delete'], minInSyncReplicas: 2 },
-      partitions: [
-        { highWatermark: 10, logStartOffset: 1, replicas: 3, inSyncReplicas: 2, sizeBytes: 9, producedRecords: 1 },
-      ],
+      partitions: [{ highWatermark: 10, logStartOffset: 1, replicas: 3, inSyncReplicas: 2, sizeBytes: 9 }],
     },
   ],
   groups: [

@@ -39,6 +39,7 @@ export interface TopicFixture {
   topic: string;
   topicId?: string | null;
   config?: TopicConfig | null;
+  producedRecords?: number;
   partitions: readonly PartitionFixture[];
 }
 
@@ -159,11 +160,11 @@ export function bulkReport(size: {
 }): Report {
   const topics = Array.from({ length: size.topics }, (_, topic) => ({
     topic: `bench-topic-${topic}`,
+    producedRecords: 1000,
     config: { retentionMs: 604_800_000, retentionBytes: -1, cleanupPolicy: ['delete'], minInSyncReplicas: 2 },
     partitions: Array.from({ length: size.partitions }, (_, partition) => ({
       logStartOffset: 1000 + partition,
       highWatermark: 5_000_000 + topic * 1000 + partition,
-      producedRecords: 1000,
       replicas: 3,
       inSyncReplicas: 3,
       addingReplicas: 0,
@@ -227,6 +228,7 @@ function topicTable(topics: readonly TopicFixture[]): TopicTable {
     topicId: topics.map(({ topic, topicId }) => (topicId === undefined ? `id-of-${topic}` : topicId)),
     config: topics.map(({ config }) => config ?? null),
     partitionRows: topics.map(({ partitions }) => Int32Array.from(partitions, () => next++)),
+    producedRecords: topics.map(({ producedRecords }) => producedRecords ?? Number.NaN),
   };
 }
 

@@ -56,11 +56,11 @@ export function ingestEnds(intake: Intake, windowMinMs: number): void {
 
 function observeEnd({ history }: Intake, row: number, end: number, atMs: number, spacingMs: number): void {
   if (Number.isNaN(end)) return;
-  const { numbers, codes } = history.partitions;
+  const { numbers, codes, links } = history.partitions;
   const before = numbers.highWatermark[row]!;
   // A read that is no newer than the last one says nothing new, and time on the curve never goes back.
   if (atMs <= numbers.endReadAt[row]!) return;
-  if (end > before) numbers.producedRecords[row]! += end - before;
+  if (end > before) history.topics[links.topicRow[row]!]!.producedRecords += end - before;
   if (!(end < before)) {
     codes.endFell[row] = 0;
   } else if (codes.endFell[row] === 0) {

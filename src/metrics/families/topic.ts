@@ -40,7 +40,7 @@ export const topicFamilies: readonly RowFamily[] = [
     name: 'tidemark_topic_produced_records_total',
     type: 'counter',
     help: 'Offsets that the end offsets of the topic have moved forward by',
-    sample: ({ report }, row, write) => write(sum(report, row, 'producedRecords')),
+    sample: ({ report }, row, write) => write(report.topics.producedRecords[row]),
   },
   {
     ...gauge,

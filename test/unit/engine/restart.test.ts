@@ -55,6 +55,8 @@ test('counters go on after a restart: nothing is counted twice, nothing is lost'
     expected.groups.rebalances[groupRowOf(expected, 'audit')],
   );
   assert.deepEqual(restarted.memory().groupTopics, watching.memory().groupTopics);
+  assert.ok(expected.topics.producedRecords[0]! > 100_000);
+  assert.deepEqual(report.topics.producedRecords, expected.topics.producedRecords);
 });
 
 test('counters of a group that has not come back are kept', () => {

@@ -17,7 +17,7 @@ export interface Layout {
   groups: { groupId: string; topics: string[] }[];
 }
 
-const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], findingsRaised: [] };
+const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], topics: [], findingsRaised: [] };
 const noDiscovery: Discovery = { groups: new Map(), missingTopics: new Map() };
 
 /** A report as the engine makes it, whose columns a test fills as it likes. Rows lie in the order of the layout. */
@@ -106,6 +106,7 @@ function reportOf({ topics, groups }: Layout, cluster: string): Report {
       topicId: topics.map(({ topicId }) => topicId),
       config: topics.map(() => null),
       partitionRows: [],
+      producedRecords: [],
     },
     partitions: {
       rows: partitions.length,

@@ -207,6 +207,7 @@ test('memory, discovery, transitions and events come back after a restart', (t) 
       findings: n === 1 ? [open] : [],
       groupTopics: counters(n).slice(0, n === 1 ? 600 : 300),
       groups: [{ groupId: 'billing', rebalances: n, rebalancingSeconds: 0 }],
+      topics: [{ topic: 'orders', topicId: 'q8', producedRecords: n }],
       findingsRaised: [['stalled', n] as const],
     };
     const happened = n === 1 ? { transitions: [raised('f1', startMs)], events: [event] } : {};
