@@ -58,10 +58,11 @@ export function measureConsumeRates(context: MeasureContext, from: number, to: n
       consumeRate[row] = Number.NaN;
       consumeRateUncertainty[row] = Number.NaN;
       whyConsumeRate[row] = why['no-commit'];
-    } else if (standMs[row]! > standLimit(context, row, interval)) {
-      consumeRate[row] = 0;
-      consumeRateUncertainty[row] = 0;
-      whyConsumeRate[row] = why.known;
+    } else if (standMs[row]! > settings.standIntervals * interval) {
+      const stands = standMs[row]! > standLimit(context, row, interval);
+      consumeRate[row] = stands ? 0 : Number.NaN;
+      consumeRateUncertainty[row] = stands ? 0 : Number.NaN;
+      whyConsumeRate[row] = stands ? why.known : whyNoRate(history.movements.count(row));
     } else {
       rateBetweenMovements(context, row, windowOf(context, interval));
     }
@@ -69,8 +70,8 @@ export function measureConsumeRates(context: MeasureContext, from: number, to: n
 }
 
 /**
- * How long a series may stand before its rate is 0. One that has moved, but too seldom for its usual interval to be learned, may
- * be a job that comes once an hour: it stands only after a whole window, and after far longer than it was seen to.
+ * How long a series stands before its rate is 0. One that has moved, but too seldom for its usual interval to be learned, may be a
+ * job that comes once an hour: it reads nothing only after a whole window, and after far longer than it was seen to stand.
  */
 function standLimit(context: MeasureContext, row: number, intervalMs: number): number {
   const { history, settings } = context;
@@ -94,7 +95,7 @@ function rateBetweenMovements(
   if (inWindow < 2) {
     consumeRate[row] = Number.NaN;
     consumeRateUncertainty[row] = Number.NaN;
-    out.codes.whyConsumeRate[row] = inWindow === 1 ? why['one-movement'] : why['insufficient-data'];
+    out.codes.whyConsumeRate[row] = whyNoRate(inWindow);
     return;
   }
   const rate = rateBetween(movements.times, movements.values, first, last);
@@ -112,6 +113,10 @@ function rateBetweenMovements(
         ) /
         (2 * rate);
   consumeRateUncertainty[row] = rate > 0 ? Math.min(1, timing + spread) : 0;
+}
+
+function whyNoRate(movements: number): number {
+  return movements === 1 ? why['one-movement'] : why['insufficient-data'];
 }
 
 function rateBetween(times: Float64Array, values: Float64Array, from: number, to: number): number {

@@ -70,7 +70,8 @@ test('a group that dies after its first movements stands once a window has passe
   const engine = testEngine();
   watch(engine, trace, 45_000);
   const dead = (ms: number) => seriesOf(watch(engine, trace.setRate('billing', 0), ms).report, 'billing', 'orders')!;
-  assert.notEqual(dead(9 * minuteMs).consumeRate, 0);
+  const undecided = dead(9 * minuteMs);
+  assert.deepEqual([undecided.consumeRate, undecided.outlook], [Number.NaN, 'insufficient-data']);
   assert.equal(dead(2 * minuteMs).consumeRate, 0);
 });
 
