@@ -15,7 +15,7 @@ import {
 } from '../model/report.ts';
 import { brokerRows } from './brokers.ts';
 
-/** Columns of the series that only measures and rules read, before their cycle ends: one set of them serves every cycle. */
+/** Columns of the series that only measures, rules and store read, before their cycle ends: one set of them serves every cycle. */
 const passingColumns = [
   'consumeRateUncertainty',
   'usualTimeLagSeconds',
@@ -23,6 +23,7 @@ const passingColumns = [
   'lostNow',
   'skippedNow',
   'rewoundNow',
+  'committedReadAtMs',
 ] as const satisfies readonly SeriesColumn[];
 type Passing = (typeof passingColumns)[number];
 

@@ -6,7 +6,7 @@ import { nextCapacity, Rows } from './rows.ts';
 
 /** Points of the window that the produce rate is taken over. */
 const endPoints = 48;
-/** Points of the long curve from offset to time: minutes near, days far. */
+/** Points of the long curve from offset to time: minutes near, days far. Where nothing is produced, two. */
 const curvePoints = 48;
 /** Answers of offsets-for-times that a partition keeps. */
 const seedPoints = 24;
@@ -159,7 +159,7 @@ export class ClusterHistory {
   readonly replicaIds: (readonly number[])[] = [];
   readonly inSyncReplicaIds: (readonly number[])[] = [];
   readonly ends = new Points(endPoints);
-  readonly curves = new Points(curvePoints);
+  readonly curves = new Points(curvePoints, { firstRoom: curvePoints / 4 });
   readonly seeds = new Points(seedPoints);
   readonly logStarts = new Points(logStartPoints);
   readonly partitionTable = new Table((capacity) => {
@@ -201,7 +201,7 @@ export class ClusterHistory {
     ],
     ['groupRow', 'groupTopicRow', 'partitionRow', 'memberIndex'],
   );
-  readonly movements = new Points(movementPoints, true);
+  readonly movements = new Points(movementPoints, { withExtras: true });
   readonly seriesTable = new Table((capacity) => {
     this.series.reserve(capacity);
     this.movements.reserve(capacity);

@@ -2,7 +2,8 @@ import { grown } from './columns.ts';
 
 /**
  * A few (time, value) points a row, oldest first, both never falling in time. Row-major, so that a loop over one row's points
- * stays in a few cache lines. Rows get their block of points with the first one: what never moves costs four bytes.
+ * stays in a few cache lines. A row gets room with its first point: what never moves costs six bytes. Where most rows keep few
+ * points that is `firstRoom`, and room for all of them once it is full.
  */
 export class Points {
   readonly perRow: number;
@@ -11,19 +12,24 @@ export class Points {
   /** A second value of each point, where the plane was made with one. */
   extras = new Float32Array(0);
   readonly #withExtras: boolean;
-  #blocks = new Int32Array(0);
+  readonly #firstRoom: number;
+  #starts = new Int32Array(0);
+  #rooms = new Uint8Array(0);
   #counts = new Uint8Array(0);
   #used = 0;
-  readonly #free: number[] = [];
+  /** Where room of that size was given back. */
+  readonly #free = new Map<number, number[]>();
 
-  constructor(perRow: number, withExtras = false) {
+  constructor(perRow: number, { firstRoom = perRow, withExtras = false } = {}) {
     this.perRow = perRow;
+    this.#firstRoom = firstRoom;
     this.#withExtras = withExtras;
   }
 
   reserve(rows: number): void {
-    if (rows <= this.#blocks.length) return;
-    this.#blocks = grown(this.#blocks, new Int32Array(rows), -1);
+    if (rows <= this.#starts.length) return;
+    this.#starts = grown(this.#starts, new Int32Array(rows), -1);
+    this.#rooms = grown(this.#rooms, new Uint8Array(rows), 0);
     this.#counts = grown(this.#counts, new Uint8Array(rows), 0);
   }
 
@@ -33,7 +39,7 @@ export class Points {
 
   /** Index of the row's oldest point in `times`, `values` and `extras`; the others follow it. */
   start(row: number): number {
-    return this.#blocks[row]! * this.perRow;
+    return this.#starts[row]!;
   }
 
   /** Appends a point that is not older than the newest. A full row first loses a point by `dropIndex` (of the row: 0 is the oldest). */
@@ -44,13 +50,14 @@ export class Points {
     extra: number,
     dropIndex: (start: number, count: number) => number,
   ): void {
-    if (this.#blocks[row] === -1) this.#blocks[row] = this.#takeBlock();
-    const start = this.start(row);
     let count = this.#counts[row]!;
     if (count === this.perRow) {
-      this.remove(row, dropIndex(start, count));
+      this.remove(row, dropIndex(this.start(row), count));
       count--;
+    } else if (count === this.#rooms[row]) {
+      this.#enlarge(row);
     }
+    const start = this.start(row);
     this.times[start + count] = time;
     this.values[start + count] = value;
     if (this.#withExtras) this.extras[start + count] = extra;
@@ -68,25 +75,47 @@ export class Points {
   }
 
   clear(row: number): void {
-    const block = this.#blocks[row]!;
-    if (block === -1) return;
-    this.#free.push(block);
-    this.#blocks[row] = -1;
+    const room = this.#rooms[row]!;
+    if (room === 0) return;
+    this.#giveBack(this.#starts[row]!, room);
+    this.#starts[row] = -1;
+    this.#rooms[row] = 0;
     this.#counts[row] = 0;
   }
 
   clearAll(): void {
-    for (let row = 0; row < this.#blocks.length; row++) this.clear(row);
+    for (let row = 0; row < this.#starts.length; row++) this.clear(row);
   }
 
-  #takeBlock(): number {
-    const freed = this.#free.pop();
+  /** The row's first room; or moves its points to where there is room for all that it may have. */
+  #enlarge(row: number): void {
+    const room = this.#rooms[row]!;
+    const from = this.#starts[row]!;
+    const larger = room === 0 ? this.#firstRoom : this.perRow;
+    const to = this.#take(larger);
+    if (room > 0) {
+      for (const plane of [this.times, this.values, this.extras]) plane.copyWithin(to, from, from + room);
+      this.#giveBack(from, room);
+    }
+    this.#starts[row] = to;
+    this.#rooms[row] = larger;
+  }
+
+  #take(room: number): number {
+    const freed = this.#free.get(room)?.pop();
     if (freed !== undefined) return freed;
-    const needed = (this.#used + 1) * this.perRow;
-    // Twice as many, but no more than there are rows: what is never touched takes no memory, what is outgrown does for a while.
-    if (needed > this.times.length)
-      this.#grow(Math.min(this.#blocks.length, Math.max(64, 2 * this.#used)) * this.perRow);
-    return this.#used++;
+    const start = this.#used;
+    this.#used += room;
+    // Twice as many, but no more than all rows can have: what is never touched takes no memory, what is outgrown does for a while.
+    const most = 2 * this.perRow * this.#starts.length;
+    if (this.#used > this.times.length) this.#grow(Math.min(most, Math.max(64 * this.perRow, 2 * this.#used)));
+    return start;
+  }
+
+  #giveBack(start: number, room: number): void {
+    const free = this.#free.get(room);
+    if (free === undefined) this.#free.set(room, [start]);
+    else free.push(start);
   }
 
   #grow(length: number): void {

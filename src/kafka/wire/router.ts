@@ -108,6 +108,7 @@ export class Router {
 function topicStates(answered: readonly AnsweredTopic[]): { topics: TopicState[]; failures: PortFailure[] } {
   const topics: TopicState[] = [];
   const failures: PortFailure[] = [];
+  const shared = sharedLists();
   for (const topic of answered) {
     // A topic that is just being made or deleted: neither there nor gone.
     if (classOf(topic.errorCode) !== 'none') {
@@ -117,13 +118,28 @@ function topicStates(answered: readonly AnsweredTopic[]): { topics: TopicState[]
         topics: [{ topic: topic.name ?? '' }],
       });
     } else {
-      topics.push(topicState(topic));
+      topics.push(topicState(topic, shared));
     }
   }
   return { topics, failures };
 }
 
-function topicState({ name, topicId, partitions }: AnsweredTopic): TopicState {
+const none: readonly number[] = [];
+
+type SharedLists = (brokerIds: readonly number[]) => readonly number[];
+
+/** Thousands of partitions have the same replicas: one array for all equal lists, or those of 10,000 partitions would hold 3 MB. */
+function sharedLists(): SharedLists {
+  const lists = new Map<string, readonly number[]>();
+  return (brokerIds) => {
+    const key = brokerIds.join();
+    const known = lists.get(key) ?? brokerIds;
+    lists.set(key, known);
+    return known;
+  };
+}
+
+function topicState({ name, topicId, partitions }: AnsweredTopic, shared: SharedLists): TopicState {
   return {
     topic: name ?? '',
     topicId: topicIdOf(topicId),
@@ -133,9 +149,9 @@ function topicState({ name, topicId, partitions }: AnsweredTopic): TopicState {
         // An error of a partition (LEADER_NOT_AVAILABLE, LISTENER_NOT_FOUND) says in words what leader -1 says.
         leader: leaderId >= 0 ? leaderId : null,
         leaderEpoch: leaderEpoch >= 0 ? leaderEpoch : null,
-        replicas: replicaNodes,
-        inSyncReplicas: isrNodes,
-        addingReplicas: [],
+        replicas: shared(replicaNodes),
+        inSyncReplicas: shared(isrNodes),
+        addingReplicas: none,
       }))
       .sort((a, b) => a.partition - b.partition),
   };

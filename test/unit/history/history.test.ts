@@ -62,7 +62,7 @@ test('a full row keeps its newest half, its oldest point, and spreads the others
 test('property: the points of a row stay in order of time and never exceed their number', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 300 }), (gaps) => {
-      const points = new Points(12, true);
+      const points = new Points(12, { firstRoom: 3, withExtras: true });
       points.reserve(2);
       let at = 0;
       for (const gap of gaps) {
