@@ -1,7 +1,7 @@
 import type { App, HttpParts } from './app.ts';
 
 /**
- * Answers of the API change when a cycle ends, so the board's version is their ETag: a page that polls within a cycle gets a 304
+ * Answers about what a cycle found change when one ends, so the board's version is their ETag: a page that polls within a cycle gets a 304
  * without anything being made. The start time is in it, since versions begin anew with the process.
  */
 export function revalidate(app: App, { board, clock }: HttpParts): void {

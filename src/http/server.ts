@@ -46,14 +46,16 @@ export async function createServer(parts: HttpParts): Promise<App> {
   await app.register(
     async (api: App) => {
       await api.register(rateLimit, { max: requestsAtMost, timeWindow: '1 minute' });
-      revalidate(api, parts);
       addErrorSchemas(api);
       clusterRoutes(api, parts);
-      groupRoutes(api, parts);
-      topicRoutes(api, parts);
-      brokerRoutes(api, parts);
-      findingRoutes(api, parts);
-      historyRoutes(api, parts);
+      await api.register(async (cycle: App) => {
+        revalidate(cycle, parts);
+        groupRoutes(cycle, parts);
+        topicRoutes(cycle, parts);
+        brokerRoutes(cycle, parts);
+        findingRoutes(cycle, parts);
+        historyRoutes(cycle, parts);
+      });
     },
     { prefix: '/api/v1' },
   );

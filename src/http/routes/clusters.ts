@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-
 import { ClusterAnswer } from '../../model/wire.ts';
 import type { App, HttpParts } from '../app.ts';
 import { clusterAnswer } from '../cluster-answer.ts';
@@ -17,6 +16,10 @@ export function clusterRoutes(app: App, { board, clock, version }: HttpParts): v
         },
       },
     },
-    () => ({ clusters: board.slots.map((slot) => clusterAnswer(slot)), serverMs: clock.wallMs(), version }),
+    (_request, reply) => {
+      // It tells the server's time, by which all ages are reckoned: an answer that was kept would stop the clock.
+      reply.header('cache-control', 'no-store');
+      return { clusters: board.slots.map((slot) => clusterAnswer(slot)), serverMs: clock.wallMs(), version };
+    },
   );
 }

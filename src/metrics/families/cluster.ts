@@ -85,7 +85,7 @@ export const clusterFamilies: readonly RowFamily[] = [
   {
     ...ofCluster,
     name: 'tidemark_collector_last_success_timestamp_seconds',
-    help: 'When the collector last read all that it asked for, Unix time',
+    help: 'When a run of the collector last read anything, all of it or a part, Unix time',
     labels: ['collector'],
     staleToo: true,
     sample: ({ report }, _row, write) => {

@@ -75,6 +75,14 @@ describe('the server', () => {
       assert.equal(changed.json.total, 0);
     });
 
+    it('never keeps the answer that tells the time: ages go on while cycles do not', async () => {
+      await using own = await HttpFixture.start([report]);
+      const first = await own.get('/api/v1/clusters');
+      assert.deepEqual([first.headers.etag, first.headers['cache-control']], [undefined, 'no-store']);
+      own.nowMs += 60_000;
+      assert.equal((await own.get('/api/v1/clusters')).json.serverMs, first.json.serverMs + 60_000);
+    });
+
     it('does not let an error be kept', async () => {
       assert.equal((await http.get('/api/v1/groups/nope')).headers.etag, undefined);
     });
