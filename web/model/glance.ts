@@ -179,6 +179,9 @@ function beneathOf({ clusters, findings }: Glance): string {
     );
   const unread = sum((c) => c.groups.unread);
   if (unread > 0) said.push(`${plural(unread, 'group')} could not be read.`);
+  for (const { cluster, atMs, problem } of clusters) {
+    if (atMs === null && problem !== null) said.push(`Of ${cluster} nothing was read yet: ${problem}`);
+  }
   const filtered = clusters.filter(isFiltered);
   if (filtered.length > 0)
     said.push(`Of ${namesOf(filtered)} tidemark may not see everything: it lacks Describe on the cluster.`);

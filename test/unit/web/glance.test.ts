@@ -115,6 +115,13 @@ for (const [name, scenario, sentence] of sentences) {
   test(`sentence: ${name}`, () => assert.equal(said(scenario), sentence));
 }
 
+test('one of several clusters that was never read is named with its problem', () => {
+  const unread = { cluster: 'twin', atMs: null, readAtMs: null, reachable: false, problem: 'It is watched already.' };
+  const clusters = [...quiet().clusters, clusterAnswer(unread)];
+  const { beneath } = sentenceOf(glanceOf({ ...quiet(), clusters }));
+  assert.match(beneath, /Of twin nothing was read yet: It is watched already\./);
+});
+
 test('what cannot be seen or judged yet is said beneath', () => {
   const cluster = clusterAnswer({
     completeness: 'filtered',
