@@ -14,6 +14,8 @@ export interface DaemonOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+const script = join(import.meta.dirname, '../../scripts/tidemark');
+
 /**
  * tidemark as users run it: the real binary with a configuration file, in a process of its own that a test may kill and
  * start again on the same data. Disposal ends it and deletes its files.
@@ -56,14 +58,14 @@ export class Daemon implements AsyncDisposable {
   /** Starts the process (again) and waits for /readyz. */
   async launch(): Promise<void> {
     // The script ends in an exec: its pid is tidemark's.
-    const child = spawn('scripts/tidemark', ['run', '--config', this.#configFile], {
+    const child = spawn(script, ['run', '--config', this.#configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
     const log = createWriteStream(this.#logFile, { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    await until('tidemark has ended its first cycle', () => this.#isReadyOrEnded(child), { withinMs: 60_000 });
+    await until('tidemark has ended its first cycle', () => this.#isReadyOrEnded(child), { withinMs: 120_000 });
     if (!this.#isRunning) throw new Error(`tidemark ended with status ${child.exitCode}:\n${this.log()}`);
   }
 
