@@ -86,7 +86,7 @@ class ClusterEngine implements Engine {
     yield;
     const tables = this.#publish(context);
     yield;
-    const { transitions, ...judged } = this.#judge.judge(tables, {
+    const { transitions, ...judged } = yield* this.#judge.judge(tables, {
       cluster: snapshot.cluster,
       clusterId: this.#history.clusterId,
       atMs: snapshot.atMs,

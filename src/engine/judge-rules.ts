@@ -6,12 +6,15 @@ import { type Followed, type Judged, type Ledger, ledgerKey } from './ledger.ts'
 import { RowFinder } from './row-finder.ts';
 import { type Candidate, type Cycle, subjectSources } from './subjects.ts';
 
+/** Rows that are judged between two pauses: a row that is made costs ten times as much as one that is measured. */
+const rowsPerPause = 1024;
+
 /** Every rule's verdicts: on the rows that are suspect, and on all that the ledger follows. */
-export function judgeRules(
+export function* judgeRules(
   cycle: Cycle,
   ledger: Ledger,
   settings: Pick<JudgeSettings, 'findings' | 'onBug'>,
-): Judged[] {
+): Generator<void, Judged[]> {
   const finder = new RowFinder(cycle.tables);
   const departureOf = departures(cycle.context.gone, finder);
   const byCode = Map.groupBy(ledger.values(), ({ rule }) => rule.code);
@@ -22,13 +25,14 @@ export function judgeRules(
     const pass = new RulePass(rule, settings.findings[rule.code as keyof FindingSettings] as Hysteresis, cycle);
     try {
       pass.judgeDeparted(followed, departureOf);
-      pass.judgeSuspects();
-      pass.judgeFollowed(followed, finder);
+      yield* pass.judgeSuspects();
+      yield* pass.judgeFollowed(followed, finder);
     } catch (error) {
       if (settings.onBug === undefined) throw error;
       settings.onBug(`rule ${rule.code}`, error);
     }
     for (const one of pass.judged.values()) judged.push(one);
+    yield;
   }
   // Findings of a code that this version has no rule for.
   for (const followed of byCode.values()) {
@@ -57,7 +61,7 @@ class RulePass {
     }
   }
 
-  judgeSuspects(): void {
+  *judgeSuspects(): Generator<void, void> {
     const { tables, context } = this.#cycle;
     const source = subjectSources[this.#rule.subject];
     const rows = source.rows(this.#cycle);
@@ -66,17 +70,20 @@ class RulePass {
       if (this.#rule.suspect?.(tables, row, context.monotonicMs, this.#thresholds) === false) continue;
       const candidate = source.make(this.#cycle, row);
       const key = ledgerKey(this.#rule.code, candidate.subject);
-      if (!this.judged.has(key)) this.#judge(candidate, key);
+      if (this.judged.has(key)) continue;
+      this.#judge(candidate, key);
+      if (this.judged.size % rowsPerPause === 0) yield;
     }
   }
 
-  judgeFollowed(followed: readonly Followed[], finder: RowFinder): void {
+  *judgeFollowed(followed: readonly Followed[], finder: RowFinder): Generator<void, void> {
     const source = subjectSources[this.#rule.subject];
     for (const one of followed) {
       if (this.judged.has(one.key)) continue;
       const row = source.find(this.#cycle, finder, one.subject);
       if (row === undefined) this.judged.set(one.key, verdictOn(one, unread(source.collector)));
       else this.#judge({ ...source.make(this.#cycle, row), subject: one.subject }, one.key);
+      if (this.judged.size % rowsPerPause === 0) yield;
     }
   }
 

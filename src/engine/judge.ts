@@ -54,7 +54,8 @@ export interface Judgement {
 
 /** Rules, ledger and causes of one cluster. Pure but for the ledger's memory, which `memory` and `restore` carry over a restart. */
 export interface Judge {
-  judge(tables: Tables, context: JudgeContext): Judgement;
+  /** Yields now and then, so that the caller may let the event loop run. */
+  judge(tables: Tables, context: JudgeContext): Generator<void, Judgement>;
   /** Takes back the open findings; call once, before the first judgement. */
   restore(memory: JudgeMemory): void;
   memory(): JudgeMemory;
@@ -87,7 +88,7 @@ class LedgerJudge implements Judge {
     };
   }
 
-  judge(tables: Tables, context: JudgeContext): Judgement {
+  *judge(tables: Tables, context: JudgeContext): Generator<void, Judgement> {
     if (this.#restored !== null) {
       this.#ledger = restoreLedger(this.#restored, context, this.#ruleOf);
       this.#restored = null;
@@ -97,7 +98,8 @@ class LedgerJudge implements Judge {
     this.#firstMonotonicMs ??= context.monotonicMs;
     const countedWhole = context.monotonicMs - this.#firstMonotonicMs >= rebalanceWindowMs;
     const rowMaker = new RowMaker(tables, { ...context, policyOf, staleMs, rebalanceWindowMs, countedWhole });
-    const judged = judgeRules({ tables, context, rowMaker, policyOf }, this.#ledger, this.#settings);
+    const judged = yield* judgeRules({ tables, context, rowMaker, policyOf }, this.#ledger, this.#settings);
+    yield;
     const { ledger, transitions } = advanceLedger(this.#ledger, judged, context, this.#ledgerSettings);
     this.#ledger = ledger;
     this.#last = { atMs: context.atMs, monotonicMs: context.monotonicMs };

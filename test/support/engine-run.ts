@@ -36,7 +36,11 @@ export function testEngine({
 
 /** Advances without a pause. */
 export function advance(engine: Engine, snapshot: Snapshot): Advance {
-  const steps = engine.advance(snapshot);
+  return finished(engine.advance(snapshot));
+}
+
+/** What steps come to, taken without a pause. */
+export function finished<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -4,6 +4,7 @@ import { createJudge, type Gone, type JudgeContext, type JudgeSettings } from '.
 import { defaultFindingSettings } from '../../../src/evaluators/index.ts';
 import type { Transition } from '../../../src/model/finding.ts';
 import type { Tables } from '../../../src/model/report.ts';
+import { finished } from '../../support/engine-run.ts';
 import {
   makeReport,
   type PartitionFixture,
@@ -36,7 +37,7 @@ class Court {
   poll(tables: Tables, over: Partial<JudgeContext> = {}): string[] {
     this.atMs += pollMs;
     this.monotonicMs += pollMs;
-    const { transitions } = this.judge.judge(tables, {
+    const steps = this.judge.judge(tables, {
       cluster: 'c1',
       clusterId: 'id-of-c1',
       atMs: this.atMs,
@@ -46,6 +47,7 @@ class Court {
       reachable: true,
       ...over,
     });
+    const { transitions } = finished(steps);
     this.transitions.push(...transitions);
     return transitions.map((one) => `${one.type} ${one.code}${one.type === 'cleared' ? ` ${one.reason}` : ''}`);
   }
@@ -105,10 +107,11 @@ test('judge: counts what was ever raised, by code, over a restart', () => {
   court.poll(lossOf());
   const next = new Court();
   next.judge.restore(structuredClone(court.judge.memory()));
-  const { findings, findingsRaised } = next.judge.judge(lossOf({}, 'shipping'), {
+  const steps = next.judge.judge(lossOf({}, 'shipping'), {
     ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone },
     ...{ collectors: [], reachable: true },
   });
+  const { findings, findingsRaised } = finished(steps);
   assert.equal(findingsRaised.get('lost-data'), 2);
   assert.deepEqual(
     findings.map(({ groupId, held }) => [groupId, held]),
