@@ -1,5 +1,5 @@
 import { hourMs, minuteMs, type SimulatedCluster, watchStartMs } from './simulated-cluster.ts';
-import type { Reader } from './simulated-group.ts';
+import type { Reader, SimulatedGroup } from './simulated-group.ts';
 import { type ExactState, exactState } from './truth.ts';
 
 /** The codes whose truth the simulation knows. */
@@ -112,7 +112,7 @@ export class Labels {
 
   #observeSeries(cluster: SimulatedCluster, reader: Reader, exact: ExactState): void {
     const past = this.#series[reader.partition]!;
-    past.pollsStanding = past.movedAtMs === reader.movedAtMs ? past.pollsStanding + 1 : 0;
+    past.pollsStanding = Object.is(past.movedAtMs, reader.movedAtMs) ? past.pollsStanding + 1 : 0;
     past.movedAtMs = reader.movedAtMs;
     // A loss is one event for as long as others follow within the hour.
     this.#note('lost-data', reader.partition, reader.lost > past.lost, hourMs / this.#known.intervalMs);
@@ -171,7 +171,7 @@ export class Labels {
     const hasRead = readers.some(({ movedAtMs }) => !Number.isNaN(movedAtMs));
     const isAway = group.members.length === 0 && hasRead && mostUnread > 0;
     this.#note('stopped', null, isAway && awayMs > this.#stopLimit(readers));
-    this.#note('rebalance-storm', null, group.type === 'classic' && isStorm(group.pauses, nowMs));
+    this.#note('rebalance-storm', null, group.type === 'classic' && isStorm(group, nowMs));
   }
 
   #stopLimit(readers: readonly Reader[]): number {
@@ -212,9 +212,11 @@ function longest(gaps: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-function isStorm(pauses: readonly { fromMs: number; toMs: number; explained: boolean }[], nowMs: number): boolean {
+/** While about as many members were replaced as there are, it may still be a deployment: nobody could know. */
+function isStorm({ pauses, members }: SimulatedGroup, nowMs: number): boolean {
   const sinceMs = nowMs - storm.overMs;
   const recent = pauses.filter(({ toMs, explained }) => !explained && toMs > sinceMs);
   const pausedMs = recent.reduce((sum, { fromMs, toMs }) => sum + Math.min(toMs, nowMs) - Math.max(fromMs, sinceMs), 0);
-  return pausedMs >= storm.ms || recent.filter(({ fromMs }) => fromMs > sinceMs).length >= storm.rebalances;
+  const begun = recent.filter(({ fromMs }) => fromMs > sinceMs).length;
+  return begun > members.length + 1 && (pausedMs >= storm.ms || begun >= storm.rebalances);
 }

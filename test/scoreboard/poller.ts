@@ -42,6 +42,7 @@ export class Poller {
   readonly #plan: PollPlan;
   readonly #lastReadMs = new Map<Facet, number>();
   #silentPolls = 0;
+  #silentLogDirs = 0;
 
   constructor(cluster: SimulatedCluster, plan: PollPlan, random: Random) {
     this.#cluster = cluster;
@@ -118,6 +119,11 @@ export class Poller {
   ): void {
     const { group } = this.#cluster;
     const { groupId } = group;
+    if (group.isDeleted) {
+      put('group-membership', []);
+      put('committed-offsets', []);
+      return;
+    }
     const isSilent = silent === coordinatorId;
     const memberFailures = isSilent ? [timeout('group-membership', silent)] : [];
     put('group-membership', isSilent ? [] : [this.#membership()], memberFailures);
@@ -138,20 +144,26 @@ export class Poller {
     );
   }
 
-  #whenDue(facet: Facet, read: () => void): void {
-    const nowMs = this.#cluster.nowMs;
+  #isDue(facet: Facet): boolean {
     const last = this.#lastReadMs.get(facet) ?? Number.NEGATIVE_INFINITY;
-    if (nowMs - last < (cadenceMs[facet] ?? 0) - this.#plan.intervalMs / 2) return;
-    this.#lastReadMs.set(facet, nowMs);
+    return this.#cluster.nowMs - last >= (cadenceMs[facet] ?? 0) - this.#plan.intervalMs / 2;
+  }
+
+  #whenDue(facet: Facet, read: () => void): void {
+    if (!this.#isDue(facet)) return;
+    this.#lastReadMs.set(facet, this.#cluster.nowMs);
     read();
   }
 
   #silentBroker(): number | null {
     const [frozen] = this.#cluster.frozen;
     if (frozen !== undefined) return frozen;
-    // What fails three times running is a failing collector, and no longer quiet.
-    const isSilent = this.#silentPolls < 2 && this.#random.chance(this.#plan.partlyFailing);
+    // Whose runs fail three times in a row is a failing collector, and no longer quiet: log-dirs runs more seldom than the others.
+    const readsLogDirs = this.#isDue('log-dirs');
+    const mayBe = this.#silentPolls < 2 && !(readsLogDirs && this.#silentLogDirs === 2);
+    const isSilent = mayBe && this.#random.chance(this.#plan.partlyFailing);
     this.#silentPolls = isSilent ? this.#silentPolls + 1 : 0;
+    if (readsLogDirs) this.#silentLogDirs = isSilent ? this.#silentLogDirs + 1 : 0;
     return isSilent ? this.#random.integer(1, 3) : null;
   }
 
@@ -168,9 +180,11 @@ export class Poller {
         {
           topic: topicName,
           topicId: 'orders-id',
-          partitions: partitions.map(({ partition, leader, leaderEpoch, replicas, inSyncReplicas }) => ({
-            ...{ partition, leader, leaderEpoch, replicas, inSyncReplicas, addingReplicas: [] },
-          })),
+          partitions: partitions.map(
+            ({ partition, leader, leaderEpoch, replicas, inSyncReplicas, addingReplicas }) => ({
+              ...{ partition, leader, leaderEpoch, replicas, inSyncReplicas, addingReplicas },
+            }),
+          ),
         },
       ],
     };
@@ -192,6 +206,7 @@ export class Poller {
     const own = partitions
       .map(({ partition }) => partition)
       .filter((partition) => partition % group.members.length === index);
+    if (!group.isSubscribed) return { ...member, subscribedTopics: [], assignment: [] };
     const assignment = own.length === 0 ? [] : [{ topic: topicName, partitions: own }];
     return { ...member, subscribedTopics: [topicName], assignment };
   }

@@ -16,6 +16,8 @@ const measured = new Set([timeLagMethods.indexOf('interpolated'), timeLagMethods
 const tolerance = 0.05;
 /** What the width may be beyond one segment and one check: this share of the true time left. */
 const widthShare = 0.15;
+/** Of less than this the error is told in seconds only: a poll tells no more. */
+const shareFromMs = 120_000;
 /** Polls that follow each other tell the same: one in so many is taken. */
 const everyPolls = 20;
 
@@ -53,7 +55,7 @@ export class QuantitySamples {
     if (!isMeasured || Number.isNaN(seconds)) return;
     const error = Math.abs(seconds - timeLagMs / 1000);
     this.timeLagErrorSeconds.push(error);
-    if (timeLagMs > 0) this.timeLagErrors.push(error / (timeLagMs / 1000));
+    if (timeLagMs >= shareFromMs) this.timeLagErrors.push(error / (timeLagMs / 1000));
   }
 
   #compareDrain(seconds: number, { timeToDrainMs, lag, produceRate }: ExactState): void {

@@ -1,5 +1,5 @@
 import type { CaseKind } from './case.ts';
-import { type Episode, type LabelledCode, labelledCodes } from './labels.ts';
+import { type Episode, type LabelledCode, type Labels, labelledCodes } from './labels.ts';
 import type { LossSample } from './quantities.ts';
 import { dayMs } from './simulated-cluster.ts';
 import { median, quantile, ratePerUnit, wilson } from './statistics.ts';
@@ -32,9 +32,10 @@ interface CodeScore {
 const shortestPolls = 3;
 /** A finding that comes so long after its condition has ended still tells of it. */
 const slackPolls = 3;
-/** A finding raised so long before the exact state meets the rule foresaw it. */
-const aheadPolls = 40;
-const examplesKept = 12;
+/** A finding that long before or after the exact state met the rule was about it. A loss may be foreseen from further off. */
+const nearPolls = 40;
+/** Of each kind of case. */
+const examplesKept = 3;
 
 /** Adds up what became of the cases. */
 export class Score {
@@ -122,8 +123,9 @@ export class Score {
   }
 
   #addUnfounded(kind: CaseKind, seed: number, { alarms, labels }: WatchResult): void {
-    for (const { code, partition, firstPoll, lastPoll, explained, summary } of alarms) {
-      if (explained || labels.held(code, partition, firstPoll - aheadPolls, lastPoll + aheadPolls)) continue;
+    for (const alarm of alarms) {
+      const { code, firstPoll, lastPoll, explained, summary } = alarm;
+      if (explained || isFounded(labels, alarm)) continue;
       const score = this.#codes.get(code as LabelledCode);
       if (score === undefined) {
         this.#otherUnfounded.set(code, (this.#otherUnfounded.get(code) ?? 0) + 1);
@@ -209,6 +211,11 @@ function alarmFor(alarms: readonly Alarm[], episode: Episode): Alarm | undefined
   );
 }
 
+function isFounded(labels: Labels, { code, partition, firstPoll, lastPoll }: Alarm): boolean {
+  const aheadPolls = code === 'will-lose-data' ? Number.POSITIVE_INFINITY : nearPolls;
+  return labels.held(code, partition, firstPoll - nearPolls, lastPoll + aheadPolls);
+}
+
 type Polls = Pick<Episode, 'firstPoll' | 'lastPoll'>;
 
 function overlaps(alarm: Polls, episode: Polls): boolean {
@@ -220,7 +227,7 @@ function delayOf(alarm: Polls | undefined, episode: Polls): number | null {
 }
 
 function keep(examples: Example[], example: Example): void {
-  if (examples.length < examplesKept) examples.push(example);
+  if (examples.filter(({ kind }) => kind === example.kind).length < examplesKept) examples.push(example);
 }
 
 /** So many at most, evenly spread. */

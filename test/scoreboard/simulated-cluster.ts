@@ -50,6 +50,8 @@ export interface PartitionState {
   leader: number | null;
   replicas: readonly number[];
   inSyncReplicas: readonly number[];
+  /** Those of `replicas` that a reassignment is adding. */
+  addingReplicas: readonly number[];
   leaderEpoch: number;
   /** The last offset is the end of a transaction: nothing to read there. */
   endsWithMarker: boolean;
@@ -94,7 +96,15 @@ export class SimulatedCluster {
     this.partitions = plan.produce.map((produce, partition) => {
       const replicas = [0, 1, 2].map((n) => 1 + ((first + partition + n) % 3)).slice(0, plan.replicationFactor);
       return {
-        ...{ partition, produce, replicas, inSyncReplicas: replicas, leader: replicas[0]!, leaderEpoch: 1 },
+        ...{
+          partition,
+          produce,
+          replicas,
+          inSyncReplicas: replicas,
+          leader: replicas[0]!,
+          leaderEpoch: 1,
+          addingReplicas: [],
+        },
         log: new SimulatedLog(plan.topicConfig, plan.recordBytes, this.nowMs),
         endsWithMarker: false,
       };

@@ -12,6 +12,8 @@ export interface Reader {
   gapsMs: number[];
   /** Records that retention took before they were read. */
   lost: number;
+  /** What lies before it is deleted; the reader notices when it fetches next. */
+  lostUpTo: number;
   /** When it last took some. */
   lostAtMs: number;
   /** Since when something readable waits before `committed`; NaN: nothing does. */
@@ -40,6 +42,9 @@ export class SimulatedGroup {
   emptySinceMs = Number.NaN;
   /** Reads nothing and commits nothing, though nothing says so. */
   standing = false;
+  /** Its members no longer want the topic. */
+  isSubscribed = true;
+  isDeleted = false;
   /** Reads on and never commits. */
   withholdsCommits = false;
   commitEveryMs: number;
@@ -65,7 +70,7 @@ export class SimulatedGroup {
     this.#random = random;
     this.readers = plan.consume.map((consume, partition) => ({
       ...{ partition, consume, position: 0, committed: 0, movedAtMs: Number.NaN, gapsMs: [] },
-      ...{ lost: 0, lostAtMs: Number.NaN, unreadSinceMs: Number.NaN },
+      ...{ lost: 0, lostUpTo: 0, lostAtMs: Number.NaN, unreadSinceMs: Number.NaN },
     }));
     this.members = Array.from({ length: plan.members }, () => this.#newMember());
     this.state = plan.members > 0 ? 'Stable' : 'Empty';
@@ -74,7 +79,7 @@ export class SimulatedGroup {
   get isReading(): boolean {
     const pauses =
       this.type === 'classic' && (this.state === 'PreparingRebalance' || this.state === 'CompletingRebalance');
-    return !this.standing && !pauses && (this.state !== 'Empty' || this.#isManual);
+    return this.isSubscribed && !this.standing && !pauses && (this.state !== 'Empty' || this.#isManual);
   }
 
   /** Records that a reader could still read: markers are none. */
@@ -108,14 +113,14 @@ export class SimulatedGroup {
     reader.unreadSinceMs = Number.NaN;
   }
 
-  /** What follows when retention has moved the log start; a live consumer goes on from there at its next fetch. */
+  /** Retention has moved the log start. */
   deletedUpTo(partition: number, logStart: number, nowMs: number): void {
     const reader = this.readers[partition]!;
-    if (logStart <= reader.position) return;
-    reader.lost += logStart - Math.floor(reader.position);
+    const from = Math.max(Math.floor(reader.position), reader.lostUpTo);
+    if (logStart <= from) return;
+    reader.lost += logStart - from;
+    reader.lostUpTo = logStart;
     reader.lostAtMs = nowMs;
-    // A reader that does not run finds out when it comes back: its position is then before the log.
-    reader.position = logStart;
   }
 
   /** All has been read and committed. */
@@ -132,6 +137,7 @@ export class SimulatedGroup {
       reader.movedAtMs = Number.NaN;
       reader.gapsMs = [];
       reader.lost = 0;
+      reader.lostUpTo = 0;
       reader.lostAtMs = Number.NaN;
     }
   }
@@ -173,7 +179,9 @@ export class SimulatedGroup {
     const { leader } = this.#partitions[reader.partition]!;
     if (leader === null) return;
     const able = (reader.consume(sinceStartMs) * elapsedMs) / 1000;
-    reader.position = Math.max(reader.position, Math.min(this.readable(reader.partition), reader.position + able));
+    if (able === 0) return;
+    const from = Math.max(reader.position, reader.lostUpTo);
+    reader.position = Math.max(from, Math.min(this.readable(reader.partition), from + able));
   }
 
   #newMember(): GroupMember {

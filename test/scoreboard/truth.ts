@@ -111,16 +111,17 @@ function deletion(cluster: SimulatedCluster, state: PartitionState, reader: Read
   const { topicConfig, recordBytes } = cluster.plan;
   const { retentionMs, retentionBytes } = topicConfig;
   const { log } = state;
+  const from = Math.max(reader.position, reader.lostUpTo);
   const bytesPerMs = (exact.produceRate * recordBytes) / 1000;
   const horizonMs = horizonRetentions * (retentionMs < 0 ? retentionBytes / bytesPerMs : retentionMs);
-  for (const segment of segmentsFrom(cluster, state, reader.position, exact, horizonMs)) {
+  for (const segment of segmentsFrom(cluster, state, from, exact, horizonMs)) {
     const byTime = retentionMs < 0 ? Number.POSITIVE_INFINITY : segment.newestMs + retentionMs - cluster.nowMs;
     const newerBytes = (log.endOffset - segment.end) * recordBytes;
     const bySize = retentionBytes < 0 ? Number.POSITIVE_INFINITY : (retentionBytes - newerBytes) / bytesPerMs;
     const deletedInMs = nextCheckAfter(cluster, Math.max(0, Math.min(byTime, bySize)));
     if (deletedInMs > horizonMs) return Number.POSITIVE_INFINITY;
     const finishedInMs =
-      exact.consumeRate === 0 ? Number.POSITIVE_INFINITY : ((segment.end - reader.position) / exact.consumeRate) * 1000;
+      exact.consumeRate === 0 ? Number.POSITIVE_INFINITY : ((segment.end - from) / exact.consumeRate) * 1000;
     if (deletedInMs < finishedInMs) return deletedInMs;
   }
   return Number.POSITIVE_INFINITY;

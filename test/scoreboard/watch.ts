@@ -10,7 +10,7 @@ import { type Episode, Labels } from './labels.ts';
 import { Poller } from './poller.ts';
 import { QuantitySamples } from './quantities.ts';
 import { Random } from './random.ts';
-import { minuteMs, SimulatedCluster, watchStartMs } from './simulated-cluster.ts';
+import { dayMs, hourMs, minuteMs, SimulatedCluster, watchStartMs } from './simulated-cluster.ts';
 
 /** A finding from the poll that raised it as at least a warning to the poll that cleared it. */
 export interface Alarm {
@@ -35,8 +35,14 @@ export interface WatchResult {
   labels: Labels;
 }
 
-/** Snapshots that a restart is refilled from, about as the store keeps them: each of ten minutes, one a minute of two hours. */
-const refill = { allMs: 10 * minuteMs, thinMs: minuteMs, keptMs: 120 * minuteMs };
+/** Snapshots that a restart is refilled from, about as the store keeps them: all of so long, one a minute, one in ten minutes. */
+const refillTiers = [
+  { untilAgeMs: 10 * minuteMs, everyMs: 0 },
+  { untilAgeMs: 3 * hourMs, everyMs: minuteMs },
+  { untilAgeMs: dayMs, everyMs: 10 * minuteMs },
+];
+/** Thinning looks at all that is kept: not at each poll. */
+const thinEveryPolls = 40;
 
 /** Lives one case through: the cluster, tidemark that watches it, and both baselines. */
 export function watch(testCase: Case, seed: number): WatchResult {
@@ -168,13 +174,13 @@ class Monitor {
   #keep(snapshot: Snapshot): void {
     if (this.#case.restartsAtMs === undefined) return;
     this.#kept.push(snapshot);
-    const thinMs = snapshot.atMs - refill.allMs;
-    if (this.#poll % 40 !== 0) return;
+    if (this.#poll % thinEveryPolls !== 0) return;
     let lastMs = Number.NEGATIVE_INFINITY;
     this.#kept = this.#kept.filter(({ atMs }) => {
-      const keep = atMs > thinMs || (atMs - lastMs >= refill.thinMs && atMs > snapshot.atMs - refill.keptMs);
-      if (keep) lastMs = atMs;
-      return keep;
+      const tier = refillTiers.find(({ untilAgeMs }) => snapshot.atMs - atMs <= untilAgeMs);
+      const isKept = tier !== undefined && atMs - lastMs >= tier.everyMs;
+      if (isKept) lastMs = atMs;
+      return isKept;
     });
   }
 

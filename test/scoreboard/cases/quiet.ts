@@ -207,4 +207,54 @@ export const quietKinds: readonly CaseKind[] = [
     },
     more: () => ({ policies: [policy({ match: { group: 'billing' }, expectIdle: '10h' })] }),
   }),
+  quiet('idle partitions', {
+    wish: (random) => ({ partitions: random.integer(2, 4) }),
+    change: (plan) => {
+      plan.produce = plan.produce.map((rate, partition) => (partition % 2 === 0 ? rate : () => 0));
+    },
+  }),
+  quiet('a compacted topic', {
+    change: (plan) => Object.assign(plan.topicConfig, { cleanupPolicy: ['compact'], retentionMs: -1 }),
+  }),
+  quiet('DeleteRecords by Streams', {
+    script: (cluster) => {
+      const purge = () => {
+        for (const { partition, committed } of cluster.group.readers) {
+          cluster.partitions[partition]!.log.deleteRecords(committed);
+        }
+        cluster.at(cluster.sinceStartMs + 30_000, purge);
+      };
+      cluster.at(0, purge);
+    },
+  }),
+  quiet('a reassignment', {
+    wish: () => ({ replicationFactor: 2 }),
+    script: (cluster, random, watchMs) => {
+      const fromMs = random.between(0.1, 0.5) * watchMs;
+      for (const state of cluster.partitions) {
+        const before = state.replicas;
+        const added = [1, 2, 3].filter((id) => !before.includes(id));
+        cluster.at(fromMs, () => Object.assign(state, { replicas: [...before, ...added], addingReplicas: added }));
+        cluster.at(fromMs + hourMs, () => {
+          Object.assign(state, { addingReplicas: [], inSyncReplicas: [...state.inSyncReplicas, ...added] });
+        });
+      }
+    },
+  }),
+  quiet('a group deleted cleanly', {
+    script: (cluster, random, watchMs) => {
+      const atMs = random.between(0.2, 0.8) * watchMs;
+      cluster.at(atMs, () => cluster.group.leave(cluster.nowMs));
+      cluster.at(atMs + random.between(0, 5 * minuteMs), () => Object.assign(cluster.group, { isDeleted: true }));
+    },
+  }),
+  quiet('a topic unsubscribed', {
+    script: (cluster, random, watchMs) => {
+      cluster.at(random.between(0.2, 0.8) * watchMs, () => Object.assign(cluster.group, { isSubscribed: false }));
+    },
+  }),
+  quiet('a group synced by MirrorMaker', {
+    wish: () => ({ members: 0, leastRate: 0.1, commitEveryMs: minuteMs }),
+    change: (plan) => Object.assign(plan.group, { type: 'classic', batchRecords: 0 }),
+  }),
 ];
