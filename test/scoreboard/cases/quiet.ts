@@ -30,9 +30,10 @@ function quiet(name: string, { wish, change, script, more, watchMs = 12 * hourMs
   };
 }
 
-/** Calls at random moments, on average once in so long. */
+/** Calls at random moments, on average once in so long and never twice in half of it: two pauses in a row would be no pause. */
 function atRandom(random: Random, everyMs: number, watchMs: number, plan: (atMs: number) => void): void {
-  for (let atMs = random.exponential(everyMs); atMs < watchMs; atMs += random.exponential(everyMs)) plan(atMs);
+  const next = () => everyMs / 2 + random.exponential(everyMs / 2);
+  for (let atMs = next(); atMs < watchMs; atMs += next()) plan(atMs);
 }
 
 function rebalance(cluster: SimulatedCluster, atMs: number, lastsMs: number, replaced: number): void {
