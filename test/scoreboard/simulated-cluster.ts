@@ -216,7 +216,8 @@ export class SimulatedCluster {
 
   #noiseNow(): number {
     if (this.nowMs >= this.#noiseUntilMs) {
-      this.#noise = Math.exp(this.plan.noise * this.#random.normal());
+      // Of mean 1: what the plan says is the true rate.
+      this.#noise = Math.exp(this.plan.noise * this.#random.normal() - this.plan.noise ** 2 / 2);
       this.#noiseUntilMs = this.nowMs + minuteMs;
     }
     return this.#noise;
