@@ -1,3 +1,4 @@
+import type { ClusterHistory } from '../../history/cluster-history.ts';
 import { lossCauses } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
 import { compareRates } from './drain.ts';
@@ -54,6 +55,14 @@ function isUnlimited({ retentionMs, retentionBytes }: Limits): boolean {
   return retentionMs === Number.POSITIVE_INFINITY && retentionBytes === Number.POSITIVE_INFINITY;
 }
 
+/**
+ * The log start was read when the commit was not: the group may have moved meanwhile, and a log start above its old commit (as
+ * Kafka Streams purges up to the new one) proves no loss.
+ */
+export function isCommitOlder({ series, partitions }: ClusterHistory, row: number): boolean {
+  return series.numbers.committedReadAt[row]! < partitions.numbers.logStartReadAt[series.links.partitionRow[row]!]!;
+}
+
 function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits): number {
   const { bytesPerRecord } = history.partitions.numbers;
   if (isUnlimited(limits)) return Number.NaN;
@@ -101,6 +110,10 @@ function judgeLoss(context: MeasureContext, series: AtRisk): void {
   const { limits, row } = series;
   const logStart = history.partitions.numbers.logStartOffset[series.partitionRow]!;
   if (series.committed < logStart) {
+    if (isCommitOlder(history, row)) {
+      out.codes.whyTimeToLoss[row] = why['insufficient-data'];
+      return;
+    }
     write(out, row, { earliestMs: 0, latestMs: 0 }, causes.observed);
     return;
   }

@@ -1,5 +1,6 @@
 import { ages, lagTrends, outlooks } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
+import { isCommitOlder } from './loss.ts';
 import { learnUsualTimeLag } from './time-lag.ts';
 
 export const verdicts = codesOf(outlooks);
@@ -34,7 +35,9 @@ function outlookOf({ history, out, settings, nowMs }: MeasureContext, row: numbe
   if (whyLag[row] !== why.known) return verdicts['insufficient-data'];
   // What retention takes of a residue was never a record.
   if (codes.residue[row] === 1) return verdicts['keeps-up'];
-  if (numbers.committedOffset[row]! < logStartOffset[partition]!) return verdicts.losing;
+  if (numbers.committedOffset[row]! < logStartOffset[partition]!) {
+    return isCommitOlder(history, row) ? verdicts['insufficient-data'] : verdicts.losing;
+  }
   if (lag[row] === 0) return verdicts['keeps-up'];
   if (nowMs - numbers.lastLostAt[row]! < settings.losingHold) return verdicts.losing;
   if (Number.isNaN(consumeRate[row]!) || Number.isNaN(produceRate[partition]!)) return verdicts['insufficient-data'];

@@ -119,3 +119,21 @@ test('a group that was gone is compared with what it had, for 24 hours', () => {
   const series = seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
   assert.ok(series.skippedNow > 2900 && series.skippedNow < 3300, `${series.skippedNow}`);
 });
+
+test('a poll without commits while Streams purges shows no loss: the log start is younger than the commit', () => {
+  const trace = new TraceBuilder().topic('repartition', { rate: 20 });
+  trace.group('streams', { topics: ['repartition'], purges: true, commitEveryMs: 5000 });
+  const engine = testEngine();
+  watch(engine, trace, 10 * minuteMs);
+  let hadGap = false;
+  trace.run(minuteMs, (snapshot) => {
+    const { 'committed-offsets': _unread, ...reads } = snapshot.reads;
+    const failures = [{ collector: 'committed-offsets', code: 'upstream.timeout', brokerId: 1 }] as const;
+    const advanced = advance(engine, hadGap ? snapshot : { ...snapshot, reads, failures });
+    const series = seriesOf(advanced.report, 'streams', 'repartition')!;
+    assert.notEqual(series.outlook, 'losing');
+    assert.deepEqual(advanced.transitions, []);
+    hadGap = true;
+    return advanced.timeProbes;
+  });
+});
