@@ -6,6 +6,8 @@ import { groupMembership } from './group-membership.ts';
 import { logDirs } from './log-dirs.ts';
 import { logStartOffsets } from './log-start-offsets.ts';
 import { offsetsForTimes } from './offsets-for-times.ts';
+import { permissions } from './permissions.ts';
+import { quorum } from './quorum.ts';
 import type { Phases } from './run.ts';
 import { collectorSettingsSchema } from './settings.ts';
 import { topicConfigs } from './topic-configs.ts';
@@ -19,7 +21,7 @@ export type { CollectorSettings } from './settings.ts';
  */
 export const phases: Phases = [
   [cluster],
-  [topicConfigs, brokerConfigs, logDirs],
+  [topicConfigs, brokerConfigs, logDirs, quorum, permissions],
   [logStartOffsets, groupMembership],
   [committedOffsets],
   [endOffsets],

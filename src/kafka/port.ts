@@ -6,6 +6,8 @@ import type {
   GroupMembership,
   GroupType,
   LogDirs,
+  Permissions,
+  Quorum,
   TimeAnswer,
   TimeProbe,
   TopicEndOffsets,
@@ -107,6 +109,10 @@ export interface KafkaPort extends AsyncDisposable {
   /** Configuration of any one living broker. */
   brokerConfig(keys: readonly string[], signal: AbortSignal): Promise<Answer<ConfigValues>>;
   logDirs(signal: AbortSignal): Promise<Answer<LogDirs>>;
+  /** The metadata quorum, by whichever broker answers. A cluster that still runs on ZooKeeper has none: upstream.unsupported. */
+  quorum(signal: AbortSignal): Promise<Answer<Quorum>>;
+  /** What Kafka lets us do with the cluster and with these topics (KIP-430). */
+  permissions(topics: readonly string[], signal: AbortSignal): Promise<Answer<Permissions>>;
 
   logStartOffsets(
     partitions: readonly TopicPartitions[],

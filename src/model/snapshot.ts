@@ -142,6 +142,52 @@ export interface LogDirs {
   sizes: readonly { topic: string; partitions: readonly number[]; sizeBytes: readonly number[] }[];
 }
 
+/** One voter of the metadata quorum (KIP-595): a controller, which need not be a broker. */
+export interface QuorumVoter {
+  /** The node's ID. */
+  brokerId: number;
+  /** Records of the metadata log that it lacks; null where the leader has not heard of it in its epoch. */
+  lag: number | null;
+  /** When the leader saw it fetch last, and when it last had all of the log, by the leader's clock (KIP-836); null: not in this epoch. */
+  lastFetchMs: number | null;
+  lastCaughtUpMs: number | null;
+}
+
+/** The metadata quorum of a KRaft cluster, as its leader tells it. */
+export interface Quorum {
+  /** Null where a trace leaves it out. */
+  leaderId: number | null;
+  leaderEpoch: number | null;
+  voters: readonly QuorumVoter[];
+}
+
+/** Operations of Kafka's AclOperation that a resource can be described with, in the order of their codes. */
+export const aclOperations = [
+  'read',
+  'write',
+  'create',
+  'delete',
+  'alter',
+  'describe',
+  'clusterAction',
+  'describeConfigs',
+  'alterConfigs',
+  'idempotentWrite',
+  'createTokens',
+  'describeTokens',
+  'twoPhaseCommit',
+] as const;
+export type AclOperation = (typeof aclOperations)[number];
+
+/** What Kafka lets us do (KIP-430). A topic that it hides is not in it. */
+export interface Permissions {
+  /** As whom Kafka knows us, as in `User:ANONYMOUS`; null: the adapter does not know. */
+  principal: string | null;
+  cluster: readonly AclOperation[];
+  /** Topics with the same operations together: mostly it is one entry. None allowed: Kafka denied the topic by name. */
+  topics: readonly { operations: readonly AclOperation[]; names: readonly string[] }[];
+}
+
 /** What a snapshot may hold, by the collector that reads it. */
 export interface Facets {
   cluster: ClusterState;
@@ -153,6 +199,8 @@ export interface Facets {
   'committed-offsets': readonly GroupCommits[];
   'end-offsets': readonly TopicEndOffsets[];
   'offsets-for-times': readonly TimeAnswer[];
+  quorum: Quorum;
+  permissions: Permissions;
 }
 export type Facet = keyof Facets;
 

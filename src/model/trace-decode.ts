@@ -7,6 +7,8 @@ import {
   logDirsOf,
   logStartOffsetsOf,
   membershipsOf,
+  permissionsOf,
+  quorumOf,
   timeAnswersOf,
   topicConfigsOf,
 } from './trace-facets.ts';
@@ -56,7 +58,7 @@ function snapshotOf(line: TraceLine): Snapshot {
   };
 }
 
-/** The facets that tidemark judges by; `quorum` and `permissions` are accepted and not used. */
+/** The facets that tidemark judges by: failures of other collectors say nothing to it. */
 const facets: Readonly<Record<Facet, true>> = {
   cluster: true,
   'topic-configs': true,
@@ -67,6 +69,8 @@ const facets: Readonly<Record<Facet, true>> = {
   'committed-offsets': true,
   'end-offsets': true,
   'offsets-for-times': true,
+  quorum: true,
+  permissions: true,
 };
 
 function failuresOf({ failures = [], groups = [], collectors }: TraceLine): Failure[] {
@@ -82,7 +86,7 @@ type Values = { [F in Facet]?: Facets[F] };
 function valuesOf(line: TraceLine, failures: readonly Failure[]): Values {
   const told = line.collectors === undefined ? undefined : new Set(line.collectors);
   const covered = new Set(failures.filter(isUnscoped).map(({ collector }) => collector));
-  const { topics, groups, brokers, clusterConfig } = line;
+  const { topics, groups, clusterConfig, quorum, permissions } = line;
   /** Whether the facet was read: the line says so itself, or its section is there and no failure covers all of it. */
   const wasRead = (facet: Facet, isThere: () => boolean) => told?.has(facet) ?? (isThere() && !covered.has(facet));
   const hasPartitionField = (field: keyof TracePartition) => () =>
@@ -94,8 +98,10 @@ function valuesOf(line: TraceLine, failures: readonly Failure[]): Values {
     values['topic-configs'] = topicConfigsOf(topics ?? []);
   }
   if (wasRead('broker-configs', () => Boolean(clusterConfig))) values['broker-configs'] = { ...clusterConfig };
-  const hasLogDirs = () => brokers?.some(({ logDirs }) => logDirs) || hasPartitionField('sizeBytes')();
-  if (wasRead('log-dirs', hasLogDirs)) values['log-dirs'] = logDirsOf(brokers ?? [], topics ?? []);
+  if (quorum && wasRead('quorum', () => true)) values.quorum = quorumOf(quorum);
+  if (permissions && wasRead('permissions', () => true)) values.permissions = permissionsOf(permissions);
+  const hasLogDirs = () => line.brokers?.some(({ logDirs }) => logDirs) || hasPartitionField('sizeBytes')();
+  if (wasRead('log-dirs', hasLogDirs)) values['log-dirs'] = logDirsOf(line.brokers ?? [], topics ?? []);
   if (wasRead('log-start-offsets', hasPartitionField('logStartOffset'))) {
     values['log-start-offsets'] = logStartOffsetsOf(topics ?? []);
   }

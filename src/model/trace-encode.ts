@@ -1,4 +1,4 @@
-import type { Failure, GroupMembership, PartitionState, Snapshot, TopicState } from './snapshot.ts';
+import type { Failure, GroupMembership, PartitionState, Permissions, Snapshot, TopicState } from './snapshot.ts';
 import type { TraceBroker, TraceGroup, TraceLine, TracePartition, TraceTopic } from './trace-schema.ts';
 
 /** A snapshot as one line of a trace, without the line break. What was not read is left out. */
@@ -20,6 +20,8 @@ function traceLineOf(snapshot: Snapshot): TraceLine {
     completeness: snapshot.completeness,
     ...(reads.cluster && { clusterId: reads.cluster.value.clusterId }),
     ...(reads['broker-configs'] && { clusterConfig: reads['broker-configs'].value }),
+    ...(reads.quorum && { quorum: { ...reads.quorum.value, voters: [...reads.quorum.value.voters] } }),
+    ...(reads.permissions && { permissions: permissionsOf(reads.permissions.value) }),
     ...(brokers && { brokers }),
     ...(topics && { topics }),
     ...(groups && { groups }),
@@ -46,6 +48,14 @@ function failureOf({ groupIds, topics, ...failure }: Failure): NonNullable<Trace
     ...(topics && {
       topics: topics.map(({ topic, partitions }) => ({ topic, ...(partitions && { partitions: [...partitions] }) })),
     }),
+  };
+}
+
+function permissionsOf({ principal, cluster, topics }: Permissions): NonNullable<TraceLine['permissions']> {
+  return {
+    principal,
+    cluster: [...cluster],
+    topics: topics.map(({ operations, names }) => ({ operations: [...operations], names: [...names] })),
   };
 }
 

@@ -1,30 +1,34 @@
-import type {
-  Broker,
-  ClusterState,
-  Facets,
-  GroupCommits,
-  GroupMember,
-  GroupMembership,
-  LogDirs,
-  PartitionState,
-  TimeAnswer,
-  TopicConfig,
-  TopicEndOffsets,
-  TopicOffsets,
+import {
+  type AclOperation,
+  aclOperations,
+  type Broker,
+  type ClusterState,
+  type Facets,
+  type GroupCommits,
+  type GroupMember,
+  type GroupMembership,
+  type LogDirs,
+  type PartitionState,
+  type Permissions,
+  type Quorum,
+  type TimeAnswer,
+  type TopicConfig,
+  type TopicEndOffsets,
+  type TopicOffsets,
 } from './snapshot.ts';
 import type { TraceBroker, TraceGroup, TraceLine, TracePartition, TraceTopic } from './trace-schema.ts';
 
 /* What the sections of a trace line say, facet by facet. */
 
 /**
- * In a line that tidemark wrote, what Metadata listed carries `topicId` and `leader`: other collectors may have put more into the
+ * In a line that tidemark wrote, what Metadata listed carries `host`, `topicId` and `leader`: other collectors may have put more into the
  * section. In any other line the section lists what there is.
  */
 export function clusterStateOf({ clusterId, brokers, topics = [], collectors }: TraceLine): ClusterState {
   const isListed = (field: unknown) => collectors === undefined || field !== undefined;
   return {
     clusterId: clusterId ?? null,
-    brokers: (brokers ?? []).flatMap(livingBroker),
+    brokers: (brokers ?? []).filter(({ host }) => isListed(host)).map(livingBroker),
     ...(brokers === undefined && { brokersUnread: true }),
     topics: topics
       .filter(({ topicId }) => isListed(topicId))
@@ -36,8 +40,8 @@ export function clusterStateOf({ clusterId, brokers, topics = [], collectors }: 
   };
 }
 
-function livingBroker({ brokerId, host, port, rack }: TraceBroker): Broker[] {
-  return host === undefined ? [] : [{ brokerId, host, port: port ?? 0, rack: rack ?? null }];
+function livingBroker({ brokerId, host, port, rack }: TraceBroker): Broker {
+  return { brokerId, host: host ?? '', port: port ?? 0, rack: rack ?? null };
 }
 
 function partitionStateOf(partition: TracePartition): PartitionState {
@@ -188,4 +192,33 @@ function commitsByTopic(committed: NonNullable<TraceGroup['committed']>): TopicO
     current.offsets.push(committedOffset);
   }
   return [...byTopic.values()];
+}
+
+export function quorumOf({ leaderId, leaderEpoch, voters = [] }: NonNullable<TraceLine['quorum']>): Quorum {
+  return {
+    leaderId: leaderId ?? null,
+    leaderEpoch: leaderEpoch ?? null,
+    voters: voters.map(({ brokerId, lag, lastFetchMs, lastCaughtUpMs }) => ({
+      brokerId,
+      lag: lag ?? null,
+      lastFetchMs: lastFetchMs ?? null,
+      lastCaughtUpMs: lastCaughtUpMs ?? null,
+    })),
+  };
+}
+
+export function permissionsOf({
+  principal,
+  cluster = [],
+  topics = [],
+}: NonNullable<TraceLine['permissions']>): Permissions {
+  return {
+    principal: principal ?? null,
+    cluster: cluster.filter(isAclOperation),
+    topics: topics.map(({ operations, names }) => ({ operations: operations.filter(isAclOperation), names })),
+  };
+}
+
+function isAclOperation(name: string): name is AclOperation {
+  return (aclOperations as readonly string[]).includes(name);
 }

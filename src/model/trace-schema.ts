@@ -104,6 +104,30 @@ const TraceFailure = Type.Object({
   topics: optional(Type.Array(Type.Object({ topic: Name, partitions: optional(Type.Array(Partition)) }))),
 });
 
+const TraceQuorum = Type.Object({
+  leaderId: optional(orNull(Int32)),
+  leaderEpoch: optional(orNull(Int32)),
+  voters: optional(
+    Type.Array(
+      Type.Object({
+        brokerId: Int32,
+        lag: optional(orNull(Offset)),
+        lastFetchMs: optional(orNull(TimeMs)),
+        lastCaughtUpMs: optional(orNull(TimeMs)),
+      }),
+    ),
+  ),
+});
+
+/** Names of operations as `describe`, `describeConfigs`; others than those that tidemark knows are passed over. */
+const Operations = Type.Array(Type.String());
+
+const TracePermissions = Type.Object({
+  principal: optional(orNull(Type.String())),
+  cluster: optional(Operations),
+  topics: optional(Type.Array(Type.Object({ operations: Operations, names: Type.Array(Name) }))),
+});
+
 export const TraceLine = Type.Object({
   cluster: Type.String({ minLength: 1 }),
   atMs: TimeMs,
@@ -120,6 +144,8 @@ export const TraceLine = Type.Object({
       }),
     ),
   ),
+  quorum: optional(orNull(TraceQuorum)),
+  permissions: optional(orNull(TracePermissions)),
   brokers: optional(Type.Array(TraceBroker)),
   topics: optional(Type.Array(TraceTopic)),
   groups: optional(Type.Array(TraceGroup)),

@@ -4,7 +4,7 @@ import type { ClusterState, LogDir, LogDirs } from '../../model/snapshot.ts';
 import type { Answer, ClusterAccess, ConfigValues, PortFailure, Reassignment } from '../port.ts';
 import { AnswerTimes } from './answer-times.ts';
 import type { BrokerPool } from './broker-pool.ts';
-import { classOf, errorName, failureCode } from './error-class.ts';
+import { classOf, errorName, failureCode, throwOn } from './error-class.ts';
 import {
   describeCluster,
   describeConfigs,
@@ -144,11 +144,6 @@ export class ClusterQuestions {
     for (const brokerId of this.#pool.brokerIds) times.answered(brokerId);
     return times.answer(value, failures);
   }
-}
-
-function throwOn(errorCode: number, api: string): void {
-  if (errorCode === 0) return;
-  throw new TidemarkError(failureCode(errorCode), `Kafka answered ${api} with ${errorName(errorCode)}`);
 }
 
 function topicFailure(api: string, topic: string, errorCode: number): PortFailure {

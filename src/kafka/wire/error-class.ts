@@ -1,5 +1,5 @@
 import { protocolErrorsCodesById } from '@platformatic/kafka';
-import type { ErrorCode } from '../../model/errors.ts';
+import { type ErrorCode, TidemarkError } from '../../model/errors.ts';
 
 /**
  * What to do about an error code of Kafka: `stale` = refresh the metadata and ask again; `transient` = unknown in this cycle;
@@ -52,4 +52,10 @@ export function classOf(code: number): ErrorClass {
 /** The code of our catalogue for an error code of Kafka. */
 export function failureCode(code: number): ErrorCode {
   return failureCodes[classOf(code)];
+}
+
+/** @throws TidemarkError where a whole answer has an error code */
+export function throwOn(errorCode: number, api: string): void {
+  if (errorCode === 0) return;
+  throw new TidemarkError(failureCode(errorCode), `Kafka answered ${api} with ${errorName(errorCode)}`);
 }

@@ -6,6 +6,8 @@ import {
   describeConfigsV4,
   describeGroupsV5,
   describeLogDirsV4,
+  describeQuorumV1,
+  describeQuorumV2,
   describeTopicPartitionsV0,
   listGroupsV4,
   listGroupsV5,
@@ -77,13 +79,18 @@ export const apiVersions = {
   tagsInResponseHeader: false,
 };
 
-/** @param topics null = all topics, an empty list = brokers only */
-export const metadata = message('Metadata', 3, [
-  fromLibrary(metadataV12, (topics: readonly string[] | null) => {
-    const mayCreate = false;
-    return metadataV12.createRequest(topics && [...topics], mayCreate);
-  }),
-]);
+type MetadataResponse = ReturnType<typeof metadataV12.parseResponse>;
+/** `topics`: null = all topics, an empty list = brokers only. `withOperations`: what we are authorized to do with each (KIP-430). */
+export const metadata = message<[topics: readonly string[] | null, withOperations?: boolean], MetadataResponse>(
+  'Metadata',
+  3,
+  [
+    fromLibrary(metadataV12, (topics: readonly string[] | null, withOperations = false) => {
+      const mayCreate = false;
+      return metadataV12.createRequest(topics && [...topics], mayCreate, withOperations);
+    }),
+  ],
+);
 
 /** Where a page of partitions begins. */
 export interface PartitionCursor {
@@ -126,6 +133,14 @@ export const describeConfigs = message('DescribeConfigs', 32, [
 /** Of all partitions. */
 export const describeLogDirs = message('DescribeLogDirs', 35, [
   fromLibrary(describeLogDirsV4, () => describeLogDirsV4.createRequest(null)),
+]);
+
+/** The partition of the metadata log (KIP-595). Brokers forward it to the active controller, so that any of them can be asked. */
+const metadataLog = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }];
+/** Version 1 tells when voters fetched last (KIP-836, Kafka 3.3), version 2 their directories too (KIP-853). */
+export const describeQuorum = message<[], ReturnType<typeof describeQuorumV1.parseResponse>>('DescribeQuorum', 55, [
+  fromLibrary(describeQuorumV2, () => describeQuorumV2.createRequest(metadataLog)),
+  fromLibrary(describeQuorumV1, () => describeQuorumV1.createRequest(metadataLog)),
 ]);
 
 /** Version 4 (KIP-518) tells no type of group; version 5 (KIP-848) does. */

@@ -3,6 +3,7 @@ import type { Facet, TimeProbe, TopicPartitions } from '../../model/snapshot.ts'
 import type { ClusterConnection, GroupRef, KafkaPort } from '../port.ts';
 import { BrokerPool } from './broker-pool.ts';
 import { ClusterQuestions } from './cluster-questions.ts';
+import { ControlQuestions } from './control-questions.ts';
 import { GroupQuestions } from './group-questions.ts';
 import { OffsetQuestions } from './offset-questions.ts';
 import { Router } from './router.ts';
@@ -17,6 +18,8 @@ const everyFacet: readonly Facet[] = [
   'committed-offsets',
   'end-offsets',
   'offsets-for-times',
+  'quorum',
+  'permissions',
 ];
 
 /** The port over the wire library's codecs and connections, for brokers from 3.5 on. Connects when first asked. */
@@ -24,6 +27,7 @@ class WirePort implements KafkaPort {
   readonly supports = new Set(everyFacet);
   readonly #pool: BrokerPool;
   readonly #cluster: ClusterQuestions;
+  readonly #control: ControlQuestions;
   readonly #offsets: OffsetQuestions;
   readonly #groups: GroupQuestions;
 
@@ -31,6 +35,7 @@ class WirePort implements KafkaPort {
     this.#pool = new BrokerPool(connection, clock);
     const router = new Router(this.#pool);
     this.#cluster = new ClusterQuestions(this.#pool, router, clock);
+    this.#control = new ControlQuestions(this.#pool, clock);
     this.#offsets = new OffsetQuestions(this.#pool, router, clock);
     this.#groups = new GroupQuestions(this.#pool, router, clock);
   }
@@ -47,6 +52,8 @@ class WirePort implements KafkaPort {
     this.#cluster.topicConfigs(topics, keys, signal);
   brokerConfig = (keys: readonly string[], signal: AbortSignal) => this.#cluster.brokerConfig(keys, signal);
   logDirs = (signal: AbortSignal) => this.#cluster.logDirs(signal);
+  quorum = (signal: AbortSignal) => this.#control.quorum(signal);
+  permissions = (topics: readonly string[], signal: AbortSignal) => this.#control.permissions(topics, signal);
 
   logStartOffsets = (partitions: readonly TopicPartitions[], signal: AbortSignal) =>
     this.#offsets.logStartOffsets(partitions, signal);

@@ -28,6 +28,8 @@ export class FakeKafka implements KafkaPort {
     'committed-offsets',
     'end-offsets',
     'offsets-for-times',
+    'quorum',
+    'permissions',
   ]);
   traffic = new Map();
   clusterAccess = async (): Promise<ClusterAccess> => ({ clusterId: 'c1', maySeeEverything: true });
@@ -37,6 +39,8 @@ export class FakeKafka implements KafkaPort {
   topicConfigs: KafkaPort['topicConfigs'] = async () => answer([]);
   brokerConfig: KafkaPort['brokerConfig'] = async () => answer({});
   logDirs: KafkaPort['logDirs'] = async () => answer({ logDirs: [], sizes: [] });
+  quorum: KafkaPort['quorum'] = async () => answer({ leaderId: 1, leaderEpoch: 1, voters: [] });
+  permissions: KafkaPort['permissions'] = async () => answer({ principal: null, cluster: ['describe'], topics: [] });
   logStartOffsets: KafkaPort['logStartOffsets'] = async () => answer([]);
   endOffsets: KafkaPort['endOffsets'] = async () => answer([]);
   offsetsForTimes: KafkaPort['offsetsForTimes'] = async () => answer([]);

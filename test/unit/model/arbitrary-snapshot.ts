@@ -1,16 +1,17 @@
 import fc from 'fast-check';
-import type {
-  ClusterState,
-  Facet,
-  Facets,
-  Failure,
-  GroupMember,
-  GroupMembership,
-  LogDirs,
-  PartitionState,
-  Read,
-  Snapshot,
-  TopicConfig,
+import {
+  aclOperations,
+  type ClusterState,
+  type Facet,
+  type Facets,
+  type Failure,
+  type GroupMember,
+  type GroupMembership,
+  type LogDirs,
+  type PartitionState,
+  type Read,
+  type Snapshot,
+  type TopicConfig,
 } from '../../../src/model/snapshot.ts';
 
 /* Snapshots as the collectors make them, for properties of what stores or sends them. */
@@ -129,6 +130,24 @@ const facets: { [F in Facet]: fc.Arbitrary<Facets[F]> } = {
     fc.record({ topic: name, partition: int(3), timestampMs: timeMs, offset: orNull(offset) }),
     few,
   ),
+  quorum: fc.record({
+    leaderId: orNull(int(9)),
+    leaderEpoch: orNull(int()),
+    voters: several(
+      fc.record({
+        brokerId: int(9),
+        lag: orNull(offset),
+        lastFetchMs: orNull(timeMs),
+        lastCaughtUpMs: orNull(timeMs),
+      }),
+      'brokerId',
+    ),
+  }),
+  permissions: fc.record({
+    principal: orNull(fc.string()),
+    cluster: fc.subarray([...aclOperations]),
+    topics: fc.array(fc.record({ operations: fc.subarray([...aclOperations]), names: fc.array(name, few) }), few),
+  }),
 };
 
 const scope: fc.Arbitrary<Omit<Failure, 'collector'>> = fc.record(

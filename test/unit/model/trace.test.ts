@@ -43,12 +43,31 @@ describe('a trace line', () => {
     const { reads, failures } = decoded({
       cluster: 'c',
       atMs: 5,
-      permissions: { cluster: ['describe'] },
-      quorum: { leaderId: 1 },
       'a later section': [[[]]],
-      failures: [{ collector: 'quorum', code: 'upstream.timeout' }],
+      failures: [{ collector: 'a-later-collector', code: 'upstream.timeout' }],
     });
     assert.deepEqual({ reads, failures }, { reads: {}, failures: [] });
+  });
+
+  it('reads a quorum and permissions that tell only a part, and passes over operations that it does not know', () => {
+    const { reads } = decoded({
+      cluster: 'c',
+      atMs: 5,
+      permissions: { cluster: ['describe', 'levitate'] },
+      quorum: { leaderId: 1, voters: [{ brokerId: 1, lag: 0 }] },
+    });
+    assert.deepEqual(reads.permissions?.value, { principal: null, cluster: ['describe'], topics: [] });
+    assert.deepEqual(reads.quorum?.value, {
+      leaderId: 1,
+      leaderEpoch: null,
+      voters: [{ brokerId: 1, lag: 0, lastFetchMs: null, lastCaughtUpMs: null }],
+    });
+  });
+
+  it('takes the brokers of a line that tidemark did not write for living, also without their addresses', () => {
+    const topics = [{ topic: 't', partitions: [{ partition: 0 }] }];
+    const { reads } = decoded({ cluster: 'c', atMs: 5, topics, brokers: [{ brokerId: 4 }] });
+    assert.deepEqual(reads.cluster?.value.brokers, [{ brokerId: 4, host: '', port: 0, rack: null }]);
   });
 
   it('says that leaders and brokers were not read where topics come without them', () => {
