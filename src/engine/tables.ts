@@ -28,7 +28,12 @@ const passingColumns = [
 type Passing = (typeof passingColumns)[number];
 
 /** The same, as the history holds them. */
-const heldColumns = ['movementRun', 'pollsWithoutMovement', 'lastMovedMs'] as const satisfies readonly SeriesColumn[];
+const heldColumns = [
+  'movementRun',
+  'movementRunSinceMs',
+  'pollsWithoutMovement',
+  'lastMovedMs',
+] as const satisfies readonly SeriesColumn[];
 type Published = Exclude<SeriesColumn, Passing | (typeof heldColumns)[number]>;
 
 const ownNames: ReadonlySet<string> = new Set(seriesColumns).difference(new Set([...passingColumns, ...heldColumns]));
@@ -62,8 +67,13 @@ export class ResultBuffer {
     this.groups.reserve(history.groupTable.rows.capacity);
     this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
     this.partitions.reserve(history.partitionTable.rows.capacity);
-    const { movementRun, pollsWithoutMovement, lastMovedAt: lastMovedMs } = history.series.numbers;
-    const held = { movementRun, pollsWithoutMovement, lastMovedMs };
+    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt } = history.series.numbers;
+    const held = {
+      movementRun,
+      movementRunSinceMs: movementRunSince,
+      pollsWithoutMovement,
+      lastMovedMs: lastMovedAt,
+    };
     const { numbers, codes, links } = this.#series;
     return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };
   }

@@ -49,11 +49,7 @@ export function readGroup(tables: Tables, groupRow: number, monotonicMs: number)
     reading.series++;
     reading.watchedMs = Math.max(reading.watchedMs, monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs));
     reading.pollsWithoutMovement = Math.min(reading.pollsWithoutMovement, series.pollsWithoutMovement[row]!);
-    const movementRun = known(series.movementRun[row]) ?? 0;
-    if (movementRun > reading.movementRun) {
-      reading.movementRun = movementRun;
-      reading.movementRunIntervalMs = series.commitIntervalMs[row]!;
-    }
+    addRun(reading, tables, row);
     addMember(byMember, series.memberIndex[row]!, standingMs(tables, row, monotonicMs));
     if (series.timeLagMethod[row] !== residue && series.lag[row]! > 0) addUnread(reading, tables, row);
   }
@@ -70,11 +66,21 @@ const nothingRead: GroupReading = {
   learnedIntervalMs: null,
   pollsWithoutMovement: Number.POSITIVE_INFINITY,
   movementRun: 0,
+  movementRunMs: 0,
   movementRunIntervalMs: 0,
   byMember: new Map(),
   staleCollector: null,
   worst: null,
 };
+
+/** The run that has lasted longest counts: many movements of a few minutes may be one visit of a job. */
+function addRun(reading: GroupReading, { series }: Tables, row: number): void {
+  const runMs = series.lastMovedMs[row]! - series.movementRunSinceMs[row]!;
+  if (!(runMs > reading.movementRunMs)) return;
+  reading.movementRun = series.movementRun[row]!;
+  reading.movementRunMs = runMs;
+  reading.movementRunIntervalMs = series.commitIntervalMs[row]!;
+}
 
 function addMember(
   byMember: Map<number, { series: number; standingMs: number }>,

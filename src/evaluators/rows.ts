@@ -112,8 +112,9 @@ export interface GroupReading {
   learnedIntervalMs: number | null;
   /** The fewest polls without movement of any. */
   pollsWithoutMovement: number;
-  /** The longest run of regular movements of one series, and its usual commit interval. */
+  /** The longest run of regular movements of one series: how many, over what time, and its usual commit interval. */
   movementRun: number;
+  movementRunMs: number;
   movementRunIntervalMs: number;
   /** By index of the owner: its series, and how long the one that moved last has stood. */
   byMember: ReadonlyMap<number, { series: number; standingMs: number }>;

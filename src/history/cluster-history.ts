@@ -51,6 +51,7 @@ const seriesNumbers = [
   /** time without movement while it was observed, ms */
   'standMs',
   'movementRun',
+  'movementRunSince',
   'pollsWithoutMovement',
   'bestRate',
   'lostUpTo',

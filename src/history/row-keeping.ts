@@ -223,6 +223,7 @@ export function startSeries({ series }: ClusterHistory, row: number, nowMs: numb
   series.numbers.watchedSince[row] = nowMs;
   series.numbers.standMs[row] = 0;
   series.numbers.movementRun[row] = 0;
+  series.numbers.movementRunSince[row] = Number.NaN;
   series.numbers.pollsWithoutMovement[row] = 0;
 }
 

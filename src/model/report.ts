@@ -120,6 +120,8 @@ export const seriesColumns = [
   'maxCommitIntervalMs',
   /** movements in a row whose gaps were short (judgement.md, `stopped`) */
   'movementRun',
+  /** monotonic ms of the first of them, time that nobody watched left out */
+  'movementRunSinceMs',
   /** polls in a row without movement while observed */
   'pollsWithoutMovement',
   /** monotonic ms of the last movement of the committed offset; NaN: none seen */

@@ -148,14 +148,20 @@ test('stalled: members, records, no movement', () => {
 });
 
 test('stopped: a group that ran all the time has no members, ten minutes long', () => {
-  const story = watching().watch('20m');
+  const story = watching().watch('65m');
   story.trace.setRate('billing', 0).setState('billing', 'Empty', 0);
   story.watch('25m');
   story.trace.setRate('billing', 1000).setState('billing', 'Stable', 2);
   assertTold(story.watch('5m'), [
-    ['raised stopped warning billing', 30, 31.5],
-    ['cleared stopped recovered billing', 45.4, 46.5],
+    ['raised stopped warning billing', 75, 76.5],
+    ['cleared stopped recovered billing', 90.4, 91.5],
   ]);
+});
+
+test('stopped: a job that commits every few seconds for half an hour is no group that runs all the time', () => {
+  const story = watching().watch('30m');
+  story.trace.setRate('billing', 0).setState('billing', 'Empty', 0);
+  assertTold(story.watch('3h'), []);
 });
 
 test('stopped by expectIdle, where its owner says how long it may stand', () => {

@@ -42,6 +42,7 @@ export function reading(over: Partial<GroupReading> = {}): GroupReading {
     learnedIntervalMs: 5 * second,
     pollsWithoutMovement: 0,
     movementRun: 500,
+    movementRunMs: 2 * hour,
     movementRunIntervalMs: 5 * second,
     byMember: new Map([[0, { series: 2, standingMs: 0 }]]),
     staleCollector: null,

@@ -75,8 +75,11 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
   movements.append(row, atMs, committed, lag, (start, count) =>
     movements.times[start + 1]! < sinceMs ? 0 : dropForLogSpacing(movements.times, start, count),
   );
-  if (!wasMissed) {
-    numbers.movementRun[row] = gap <= settings.shortGapMax + intervalMs ? numbers.movementRun[row]! + 1 : 1;
+  if (wasMissed) {
+    // Nobody knows whether it ran in the meantime: that time is no part of the run.
+    numbers.movementRunSince[row]! += gap;
+  } else {
+    countRun(context, row, gap);
     const read = delta - jump.unread - jump.skipped;
     // The time since the last movement is what the consumer had for it; the first movement only shows that it lives.
     const rate = (read / Math.max(gap, intervalMs)) * 1000;
@@ -88,6 +91,14 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
   codes.movedNow[row] = 1;
   codes.everActive[row] = 1;
   learnCommitInterval(history, row);
+}
+
+/** Movements in a row whose gaps are short: what tells a group that runs all the time from one that comes now and then. */
+function countRun({ history, settings, intervalMs }: MeasureContext, row: number, gap: number): void {
+  const { movementRun, movementRunSince, committedReadAt } = history.series.numbers;
+  const goesOn = gap <= settings.shortGapMax + intervalMs && movementRun[row]! > 0;
+  movementRun[row] = goesOn ? movementRun[row]! + 1 : 1;
+  if (!goesOn) movementRunSince[row] = committedReadAt[row]!;
 }
 
 /** Moves what is remembered by what nobody read, so that a jump is no consumption. */

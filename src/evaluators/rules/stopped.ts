@@ -18,6 +18,10 @@ export const stopped = defineRule({
       minimum: 2,
       description: 'movements in a row of one series, close together, that make a group one that runs all the time',
     }),
+    regularFor: Duration(
+      '1h',
+      'time that those movements must span: a job that commits every few seconds is done within minutes',
+    ),
     stopsFor: Duration('10m', 'time that such a group may be away: longer than a slow deployment'),
     commitIntervals: Type.Number({ default: 3, minimum: 1, description: 'usual commit intervals that it may be away' }),
     irregularFor: Duration(
@@ -54,6 +58,7 @@ export const stopped = defineRule({
         limitSeconds: Math.round(limit.ms / 1000),
         limitFrom: limit.from,
         movementRun: reading.movementRun,
+        movementRunSeconds: Math.round(reading.movementRunMs / 1000),
         unreadRecords: reading.unreadRecords,
         unreadPartitions: reading.unreadPartitions,
         worst: reading.worst,
@@ -83,6 +88,7 @@ function awayFor(row: GroupRow, standingMs: number): number {
 interface Limits {
   rhythmSlack: number;
   regularMovements: number;
+  regularFor: number;
   stopsFor: number;
   commitIntervals: number;
   irregularFor: number;
@@ -91,7 +97,8 @@ interface Limits {
 function limitOf(row: GroupRow, thresholds: Limits): { ms: number; from: LimitFrom } {
   const allowed = allowedStop(row, thresholds);
   if (allowed !== null) return allowed;
-  const { movementRun, movementRunIntervalMs } = row.reading;
-  if (movementRun < thresholds.regularMovements) return { ms: thresholds.irregularFor, from: 'nothing' };
+  const { movementRun, movementRunMs, movementRunIntervalMs } = row.reading;
+  const runsAlways = movementRun >= thresholds.regularMovements && movementRunMs >= thresholds.regularFor;
+  if (!runsAlways) return { ms: thresholds.irregularFor, from: 'nothing' };
   return { ms: Math.max(thresholds.stopsFor, thresholds.commitIntervals * movementRunIntervalMs), from: 'movements' };
 }

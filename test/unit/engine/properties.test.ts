@@ -49,7 +49,7 @@ function lastReport(snapshots: readonly Snapshot[]): Report {
   return snapshots.map((snapshot) => advance(engine, snapshot).report).at(-1)!;
 }
 
-const moments = new Set(['lastMovedMs', 'lastProgressMs', 'watchedSinceMs', 'committedReadAtMs']);
+const moments = new Set(['lastMovedMs', 'movementRunSinceMs', 'lastProgressMs', 'watchedSinceMs', 'committedReadAtMs']);
 
 test('property: shifting all time changes nothing but times', () => {
   fc.assert(

@@ -45,6 +45,8 @@ testRule(stopped, away, [
     'clear recovered',
   ],
   ['nineteen movements in a row make no habit', { reading: { movementRun: 19 } }, 'unknown no-rhythm-known'],
+  ['a job that ran for just under an hour', { reading: { movementRunMs: hour - 1 } }, 'unknown no-rhythm-known'],
+  ['it ran for an hour', { reading: { movementRunMs: hour } }, 'raise warning'],
   [
     'no rhythm is known within a day and two hours',
     { stateMs: 25 * hour, standingMs: 25 * hour, reading: { ...irregular, oldestUnreadSeconds: 90_000 } },
