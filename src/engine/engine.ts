@@ -94,6 +94,7 @@ class ClusterEngine implements Engine {
       gone: intake.gone,
       collectors: this.#collectors.all(),
       reachable: isReachable(snapshot),
+      brokerConfig: this.#history.brokerConfig,
     });
     const report = this.#report(snapshot, context, tables, judged);
     return { report, transitions, events: intake.events, timeProbes: this.#probes.ask(context) };
@@ -105,6 +106,7 @@ class ClusterEngine implements Engine {
     this.#stops.observe(context);
     // What the stored snapshots hold was counted when they were taken; the memory has those counts.
     this.#history.clearCounters();
+    this.#history.forgetTopicReads();
   }
 
   restore(memory: EngineMemory): void {

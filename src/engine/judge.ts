@@ -5,6 +5,7 @@ import { dataMissing } from '../evaluators/rules/data-missing.ts';
 import type { Finding, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { CollectorStatus, EngineMemory, Tables } from '../model/report.ts';
+import type { BrokerConfig } from '../model/snapshot.ts';
 import { explainFindings } from './causes.ts';
 import { judgeRules } from './judge-rules.ts';
 import { advanceLedger, type Ledger, type LedgerSettings, openFindings } from './ledger.ts';
@@ -43,6 +44,8 @@ export interface JudgeContext {
   collectors: readonly CollectorStatus[];
   /** false: Metadata could not be read in this cycle. */
   reachable: boolean;
+  /** Settings of the brokers, as far as they were read. */
+  brokerConfig: BrokerConfig;
 }
 
 export interface Judgement {

@@ -93,6 +93,7 @@ const carried = [
   'replicas',
   'inSyncReplicas',
   'addingReplicas',
+  'endAtOpenTransaction',
 ] as const satisfies readonly PartitionColumn[];
 
 /** The tables of a report: the buffer's columns, and copies of what the next cycle would change under the reader. */
@@ -110,6 +111,8 @@ export function tablesOf(
       config: topics.map(({ config }) => config),
       partitionRows: topics.map(({ partitionRows }) => partitionRows),
       producedRecords: topics.map(({ producedRecords }) => producedRecords),
+      producedAtMs: topics.map(({ producedAt }) => producedAt),
+      change: topics.map(({ change }) => change),
     },
     partitions: {
       ...shape(history.partitionTable.rows),
@@ -163,6 +166,7 @@ function publishPartitions(
   for (const name of carried) out.numbers[name].set(partitions.numbers[name]);
   for (const name of ['topicRow', 'partition'] as const) out.links[name].set(partitions.links[name]);
   out.codes.offline.set(partitions.codes.offline);
+  out.numbers.openTransactionSinceMs.set(partitions.numbers.openTransactionSince);
   const { endReadAt, logStartReadAt } = partitions.numbers;
   for (let row = 0; row < partitionTable.rows.count; row++) {
     out.numbers.endReadAtMs[row] = endReadAt[row]! + wallOffsetMs;

@@ -9,7 +9,7 @@ import {
   timeLagMethods,
   unknownReasons,
 } from '../model/report.ts';
-import type { Facet, TopicConfig } from '../model/snapshot.ts';
+import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
 import type { PolicyMatcher } from './policies.ts';
 import type { ClusterRow, CollectorRow, GroupReading, GroupRow, PartitionRow, SeriesRow } from './rows.ts';
@@ -22,6 +22,7 @@ export interface RowContext {
   monotonicMs: number;
   reachable: boolean;
   collectors: readonly CollectorStatus[];
+  brokerConfig: BrokerConfig;
   policyOf: PolicyMatcher;
   /** How old data may be, ms. */
   staleMs: number;

@@ -1,4 +1,5 @@
 import type { Policy } from '../model/policy.ts';
+import type { TopicChange } from '../model/report.ts';
 import type { Broker, BrokerConfig, GroupMember, GroupType, LogDir, TopicConfig } from '../model/snapshot.ts';
 import { Columns } from './columns.ts';
 import { Points } from './points.ts';
@@ -36,6 +37,10 @@ const partitionNumbers = [
   'inSyncReplicas',
   'addingReplicas',
   'halfRetentionProbedAt',
+  /** the last stable offset that stands below the high watermark, since when, and the high watermark at that moment */
+  'openTransactionOffset',
+  'openTransactionSince',
+  'endAtOpenTransaction',
 ] as const;
 
 const seriesNumbers = [
@@ -111,6 +116,12 @@ export interface TopicEntry {
   partitionRows: Int32Array;
   /** Records produced since the topic was first seen. */
   producedRecords: number;
+  /** Engine time at which an end offset was last seen to have moved. */
+  producedAt: number;
+  /** As this process has read it: what changed is told against that, never against what the store kept. */
+  read: { partitions: number | null; config: TopicConfig | null };
+  /** What the snapshot that is taken in shows to have changed. */
+  change: TopicChange | null;
 }
 
 /** One group on one topic. */
@@ -214,6 +225,14 @@ export class ClusterHistory {
     for (const topic of this.topics) topic.producedRecords = 0;
     this.groupColumns.numbers.rebalances.fill(0);
     this.groupColumns.numbers.rebalancingSeconds.fill(0);
+  }
+
+  /** What was taken in so far was stored by another process: the first reads of this one are no changes. */
+  forgetTopicReads(): void {
+    for (const topic of this.topics) {
+      topic.read = { partitions: null, config: null };
+      topic.change = null;
+    }
   }
 
   /** Forgets all samples; what things are and what was learned of them stays. */

@@ -32,7 +32,17 @@ export class RowKeeping {
     const { topics, topicTable, topicRows } = this.#history;
     const row = topicTable.take();
     const partitionRows = new Int32Array(0);
-    topics[row] = { topic, topicId, config: null, rowByPartition: [], partitionRows, producedRecords: 0 };
+    topics[row] = {
+      topic,
+      topicId,
+      config: null,
+      rowByPartition: [],
+      partitionRows,
+      producedRecords: 0,
+      producedAt: Number.NaN,
+      read: { partitions: null, config: null },
+      change: null,
+    };
     topicRows.set(topic, row);
     return row;
   }

@@ -50,6 +50,14 @@ export const unknownReasons = [
 ] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
+/** What one cycle showed to have changed in a topic; a field is there where it did. */
+export interface TopicChange {
+  /** How many partitions it had before. */
+  partitionsBefore?: number;
+  /** Its settings before, as this process had read them. */
+  configBefore?: TopicConfig;
+}
+
 export interface TopicTable {
   rows: number;
   readonly alive: Uint8Array;
@@ -60,6 +68,10 @@ export interface TopicTable {
   readonly partitionRows: readonly Int32Array[];
   /** Records produced since the topic was first seen, over all partitions: a counter, which survives a restart. */
   readonly producedRecords: readonly number[];
+  /** monotonic ms at which an end offset was last seen to have moved; NaN: never */
+  readonly producedAtMs: readonly number[];
+  /** What this very poll shows to have changed; null mostly. */
+  readonly change: readonly (TopicChange | null)[];
 }
 
 export const partitionColumns = [
@@ -82,6 +94,10 @@ export const partitionColumns = [
   'replicas',
   'inSyncReplicas',
   'addingReplicas',
+  /** monotonic ms since which the last stable offset has stood below the high watermark: a transaction is open; NaN: none is */
+  'openTransactionSinceMs',
+  /** the high watermark at that moment */
+  'endAtOpenTransaction',
 ] as const;
 export type PartitionColumn = (typeof partitionColumns)[number];
 

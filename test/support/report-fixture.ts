@@ -30,6 +30,7 @@ import {
   seriesCodes,
   seriesColumns,
   type TopicTable,
+  type TopicChange,
   timeLagMethods,
   unknownReasons,
 } from '../../src/model/report.ts';
@@ -40,6 +41,8 @@ export interface TopicFixture {
   topicId?: string | null;
   config?: TopicConfig | null;
   producedRecords?: number;
+  producedAtMs?: number;
+  change?: TopicChange | null;
   partitions: readonly PartitionFixture[];
 }
 
@@ -229,6 +232,8 @@ function topicTable(topics: readonly TopicFixture[]): TopicTable {
     config: topics.map(({ config }) => config ?? null),
     partitionRows: topics.map(({ partitions }) => Int32Array.from(partitions, () => next++)),
     producedRecords: topics.map(({ producedRecords }) => producedRecords ?? Number.NaN),
+    producedAtMs: topics.map(({ producedAtMs }) => producedAtMs ?? Number.NaN),
+    change: topics.map(({ change }) => change ?? null),
   };
 }
 

@@ -7,22 +7,14 @@ import type {
   TimeProbe,
   TopicConfig,
 } from '../../src/model/snapshot.ts';
-import { SimulatedLog } from './simulated-log.ts';
-
-/** Records a second at a moment (ms since the simulation's start). */
-export type Rate = number | ((sinceStartMs: number) => number);
-
-interface SimulatedPartition {
-  log: SimulatedLog;
-  produce: Rate;
-  leader: number | null;
-}
-
-interface SimulatedTopic {
-  topicId: string;
-  config: TopicConfig;
-  partitions: SimulatedPartition[];
-}
+import {
+  emptyPartition,
+  type Rate,
+  rateAt,
+  type SimulatedPartition,
+  type SimulatedTopic,
+  stableOffset,
+} from './simulated-partition.ts';
 
 interface Reader {
   consume: Rate;
@@ -34,6 +26,8 @@ interface Reader {
   lost: number;
   /** DeleteRecords up to the commit, as Kafka Streams does with its repartition topics. */
   purges: boolean;
+  /** Reads up to the last stable offset only. */
+  readCommitted: boolean;
 }
 
 interface SimulatedGroup {
@@ -64,6 +58,7 @@ export interface GroupOptions {
   /** 0: it commits without being a member (assign()). */
   members?: number;
   purges?: boolean;
+  readCommitted?: boolean;
   type?: GroupType;
 }
 
@@ -92,21 +87,23 @@ export class TraceBuilder {
     { partitions = 1, config = {}, rate = 0, recordBytes = 100, topicId = `id-${name}` }: TopicOptions = {},
   ): this {
     const settings = { retentionMs: 604_800_000, retentionBytes: -1, cleanupPolicy: ['delete'], ...config };
-    const partition = () => ({ log: new SimulatedLog(settings, recordBytes, this.nowMs), produce: rate, leader: 1 });
-    this.#topics.set(name, { topicId, config: settings, partitions: Array.from({ length: partitions }, partition) });
-    return this;
+    const state: SimulatedTopic = { topicId, config: settings, recordBytes, partitions: [] };
+    this.#topics.set(name, state);
+    return this.addPartitions(name, partitions, rate);
   }
 
   group(groupId: string, options: GroupOptions): this {
-    const { topics, rate = Number.POSITIVE_INFINITY, commitEveryMs = 5000, lag = 0, purges = false } = options;
+    const { topics, rate = Number.POSITIVE_INFINITY, commitEveryMs = 5000, lag = 0 } = options;
+    const { purges = false, readCommitted = false } = options;
     const readers = new Map<string, Map<number, Reader>>();
     for (const topic of topics) {
       const byPartition = this.#topics.get(topic)!.partitions.map((partition, number): [number, Reader] => {
         const committed = Math.max(0, partition.log.endOffset - lag);
         const nextCommitMs = this.nowMs + commitEveryMs;
+        const modes = { purges, readCommitted };
         return [
           number,
-          { consume: rate, commitEveryMs, position: committed, committed, nextCommitMs, lost: 0, purges },
+          { consume: rate, commitEveryMs, position: committed, committed, nextCommitMs, lost: 0, ...modes },
         ];
       });
       readers.set(topic, new Map(byPartition));
@@ -183,6 +180,24 @@ export class TraceBuilder {
     return this;
   }
 
+  /** From here on nothing of the partition is stable, until the transaction ends. */
+  openTransaction(topic: string, partition = 0): this {
+    const state = this.#topics.get(topic)!.partitions[partition]!;
+    state.openTransactionAt ??= state.log.endOffset;
+    return this;
+  }
+
+  endTransaction(topic: string, partition = 0): this {
+    this.#topics.get(topic)!.partitions[partition]!.openTransactionAt = null;
+    return this;
+  }
+
+  addPartitions(topic: string, count: number, rate: Rate = 0): this {
+    const state = this.#topics.get(topic)!;
+    for (let added = 0; added < count; added++) state.partitions.push(emptyPartition(state, rate, this.nowMs));
+    return this;
+  }
+
   /** Sets a commit by hand: a reset, a jump. */
   commit(groupId: string, topic: string, partition: number, offset: number): this {
     const reader = this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!;
@@ -246,6 +261,7 @@ export class TraceBuilder {
         values: partitions.map(value),
       }));
     const ends = offsetsOf(({ log }) => log.endOffset);
+    const stable = offsetsOf(stableOffset);
     const read = <T>(value: T) => ({ value, observedAtMs: this.nowMs, failures: [] as Failure[] });
     return {
       cluster: 'c1',
@@ -285,7 +301,11 @@ export class TraceBuilder {
           [...this.#groups].map(([groupId, { readers }]) => ({ groupId, topics: commitsOf(readers) })),
         ),
         'end-offsets': read(
-          ends.map(({ values, ...topic }) => ({ ...topic, highWatermarks: values, lastStableOffsets: values })),
+          ends.map(({ values, ...topic }, index) => ({
+            ...topic,
+            highWatermarks: values,
+            lastStableOffsets: stable[index]!.values,
+          })),
         ),
         ...(probes.length > 0 && { 'offsets-for-times': read(probes.flatMap((probe) => this.#answer(probe))) }),
       },
@@ -295,7 +315,7 @@ export class TraceBuilder {
   #produce({ partitions }: SimulatedTopic, stepMs: number): void {
     const sinceStartMs = this.nowMs - this.startMs;
     for (const { log, produce } of partitions) {
-      const records = (at(produce, sinceStartMs) * stepMs) / 1000;
+      const records = (rateAt(produce, sinceStartMs) * stepMs) / 1000;
       if (records > 0) log.write(records, this.nowMs);
       if (sinceStartMs % checkIntervalMs === 0) log.deleteExpired(this.nowMs);
     }
@@ -304,13 +324,15 @@ export class TraceBuilder {
   #consume({ readers, state }: SimulatedGroup, stepMs: number): void {
     for (const [topic, byPartition] of readers) {
       for (const [number, reader] of byPartition) {
-        const { log } = this.#topics.get(topic)!.partitions[number]!;
+        const partition = this.#topics.get(topic)!.partitions[number]!;
+        const { log } = partition;
         const reads = state !== 'PreparingRebalance' && state !== 'CompletingRebalance';
-        const records = reads ? (at(reader.consume, this.nowMs - this.startMs) * stepMs) / 1000 : 0;
+        const records = reads ? (rateAt(reader.consume, this.nowMs - this.startMs) * stepMs) / 1000 : 0;
         if (records > 0) {
           const lost = Math.max(0, log.logStart - reader.position);
           reader.lost += lost;
-          reader.position = Math.min(log.endOffset, reader.position + lost + records);
+          const readable = reader.readCommitted ? stableOffset(partition) : log.endOffset;
+          reader.position = Math.min(readable, reader.position + lost + records);
         }
         if (this.nowMs < reader.nextCommitMs) continue;
         reader.nextCommitMs = this.nowMs + reader.commitEveryMs;
@@ -364,8 +386,4 @@ function commitsOf(readers: SimulatedGroup['readers']) {
     partitions: [...byPartition.keys()],
     offsets: [...byPartition.values()].map(({ committed }) => committed),
   }));
-}
-
-function at(rate: Rate, sinceStartMs: number): number {
-  return typeof rate === 'number' ? rate : rate(sinceStartMs);
 }

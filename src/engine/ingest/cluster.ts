@@ -46,6 +46,10 @@ function ingestTopic(intake: Intake, state: TopicState, isFirst: boolean, moves:
     const more = added === 1 ? 'one more partition' : `${added} more partitions`;
     intake.tell('topic', 'partitions-added', subject, `Topic ${state.topic} has ${more}: keys move.`);
   }
+  const { partitions } = entry.read;
+  const now = entry.partitionRows.length;
+  if (partitions !== null && now > partitions) entry.change = { ...entry.change, partitionsBefore: partitions };
+  entry.read.partitions = now;
 }
 
 /** The row of the topic of this name as it is now: one with another topic ID is another topic (KIP-516). */

@@ -11,7 +11,8 @@ export type { MembershipChange } from './membership.ts';
 
 /** Takes a snapshot into the history; gives back the groups whose membership it read. */
 export function ingest(intake: Intake, settings: MeasureSettings): readonly MembershipChange[] {
-  const { keeping } = intake;
+  const { history, keeping } = intake;
+  for (const topic of history.topics) topic.change = null;
   ingestCluster(intake);
   keeping.refreshSeriesRows();
   ingestSettings(intake);

@@ -1,3 +1,4 @@
+import type { TopicEntry } from '../../history/cluster-history.ts';
 import { appendToCurve } from '../../history/curve.ts';
 import { dropForLogSpacing } from '../../history/points.ts';
 import type { Intake } from './intake.ts';
@@ -48,8 +49,9 @@ export function ingestEnds(intake: Intake, windowMinMs: number): void {
     for (let i = 0; i < partitions.length; i++) {
       const row = keeping.partitionRow(topicRow, partitions[i]!);
       if (row < 0) continue;
-      observeEnd(intake, row, highWatermarks[i]!, intake.readAt(read, leaderOf(intake, row)), spacingMs);
-      history.partitions.numbers.lastStableOffset[row] = lastStableOffsets[i]!;
+      const atMs = intake.readAt(read, leaderOf(intake, row));
+      observeEnd(intake, row, highWatermarks[i]!, atMs, spacingMs);
+      observeLastStable(intake, row, lastStableOffsets[i]!, atMs);
     }
   }
 }
@@ -60,7 +62,7 @@ function observeEnd({ history }: Intake, row: number, end: number, atMs: number,
   const before = numbers.highWatermark[row]!;
   // A read that is no newer than the last one says nothing new, and time on the curve never goes back.
   if (atMs <= numbers.endReadAt[row]!) return;
-  if (end > before) history.topics[links.topicRow[row]!]!.producedRecords += end - before;
+  if (end > before) countProduced(history.topics[links.topicRow[row]!]!, end - before, atMs);
   if (!(end < before)) {
     codes.endFell[row] = 0;
   } else if (codes.endFell[row] === 0) {
@@ -78,6 +80,27 @@ function observeEnd({ history }: Intake, row: number, end: number, atMs: number,
   numbers.endReadAt[row] = atMs;
   appendSpaced(history.ends, row, atMs, end, spacingMs);
   appendToCurve(history.curves, row, atMs, end);
+}
+
+function countProduced(topic: TopicEntry, records: number, atMs: number): void {
+  topic.producedRecords += records;
+  topic.producedAt = atMs;
+}
+
+/**
+ * The last stable offset lies below the high watermark where a transaction is open (or, between two reads, for a moment); as long as
+ * it stands there, the same one is.
+ */
+function observeLastStable({ history }: Intake, row: number, lastStable: number, atMs: number): void {
+  const { numbers } = history.partitions;
+  numbers.lastStableOffset[row] = lastStable;
+  const end = numbers.highWatermark[row]!;
+  if (Number.isNaN(lastStable) || numbers.endReadAt[row] !== atMs) return;
+  const isOpen = lastStable < end;
+  if (isOpen && lastStable === numbers.openTransactionOffset[row]) return;
+  numbers.openTransactionOffset[row] = isOpen ? lastStable : Number.NaN;
+  numbers.openTransactionSince[row] = isOpen ? atMs : Number.NaN;
+  numbers.endAtOpenTransaction[row] = isOpen ? end : Number.NaN;
 }
 
 /** Keeps the newest sample, and of the older ones those that are far enough apart for all of them to span the window. */

@@ -10,9 +10,19 @@ export function ingestSettings(intake: Intake): void {
     const entry = history.topics[row]!;
     if (entry.config !== null) tellChanges(intake, topic, entry.config, config);
     entry.config = { ...entry.config, ...config };
+    const { config: configBefore } = entry.read;
+    if (configBefore !== null && differs(configBefore, config)) entry.change = { ...entry.change, configBefore };
+    entry.read.config = { ...configBefore, ...config };
   }
   const brokerConfig = snapshot.reads['broker-configs'];
   if (brokerConfig !== undefined) history.brokerConfig = { ...history.brokerConfig, ...brokerConfig.value };
+}
+
+/** A setting that is read for the first time has not changed. */
+function differs(before: TopicConfig, now: TopicConfig): boolean {
+  return (Object.keys(now) as (keyof TopicConfig)[]).some(
+    (key) => before[key] !== undefined && String(before[key]) !== String(now[key]),
+  );
 }
 
 function tellChanges(intake: Intake, topic: string, before: TopicConfig, now: TopicConfig): void {

@@ -45,6 +45,7 @@ class Court {
       gone: nothingGone,
       collectors: [],
       reachable: true,
+      brokerConfig: {},
       ...over,
     });
     const { transitions } = finished(steps);
@@ -109,7 +110,7 @@ test('judge: counts what was ever raised, by code, over a restart', () => {
   next.judge.restore(structuredClone(court.judge.memory()));
   const steps = next.judge.judge(lossOf({}, 'shipping'), {
     ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone },
-    ...{ collectors: [], reachable: true },
+    ...{ collectors: [], reachable: true, brokerConfig: {} },
   });
   const { findings, findingsRaised } = finished(steps);
   assert.equal(findingsRaised.get('lost-data'), 2);

@@ -107,6 +107,8 @@ function reportOf({ topics, groups }: Layout, cluster: string): Report {
       config: topics.map(() => null),
       partitionRows: [],
       producedRecords: [],
+      producedAtMs: [],
+      change: [],
     },
     partitions: {
       rows: partitions.length,
