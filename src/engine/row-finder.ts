@@ -6,6 +6,8 @@ export class RowFinder {
   readonly #tables: Tables;
   #groups: ReadonlyMap<string, number> | null = null;
   #topics: ReadonlyMap<string, number> | null = null;
+  /** By group row: row of each topic row. */
+  #groupTopics: ReadonlyMap<number, ReadonlyMap<number, number>> | null = null;
   /** By group row: series row of each partition row. */
   readonly #series = new Map<number, ReadonlyMap<number, number>>();
 
@@ -42,6 +44,25 @@ export class RowFinder {
     const ofGroup = this.#series.get(groupRow) ?? this.#seriesOf(groupRow);
     this.#series.set(groupRow, ofGroup);
     return ofGroup.get(partitionRow);
+  }
+
+  groupTopic(groupId: string, topic: string): number | undefined {
+    const groupRow = this.group(groupId);
+    const topicRow = this.topic(topic);
+    if (groupRow === undefined || topicRow === undefined) return undefined;
+    this.#groupTopics ??= this.#rowsByGroupAndTopic();
+    return this.#groupTopics.get(groupRow)?.get(topicRow);
+  }
+
+  #rowsByGroupAndTopic(): ReadonlyMap<number, ReadonlyMap<number, number>> {
+    const { rows, alive, groupRow, topicRow } = this.#tables.groupTopics;
+    const found = new Map<number, Map<number, number>>();
+    for (let row = 0; row < rows; row++) {
+      if (alive[row] !== 1) continue;
+      const ofGroup = found.get(groupRow[row]!) ?? new Map<number, number>();
+      found.set(groupRow[row]!, ofGroup.set(topicRow[row]!, row));
+    }
+    return found;
   }
 
   #seriesOf(groupRow: number): ReadonlyMap<number, number> {

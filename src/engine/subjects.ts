@@ -61,6 +61,17 @@ const group: SubjectSource = {
   collector: 'group-membership',
 };
 
+const groupTopic: SubjectSource = {
+  rows: ({ tables }) => tables.groupTopics.rows,
+  lives: ({ tables }, row) => tables.groupTopics.alive[row] === 1,
+  make({ rowMaker }, index) {
+    const row = rowMaker.groupTopic(index);
+    return { subject: { groupId: row.groupId, ...topicSubject(row) }, policy: row.policy, row };
+  },
+  find: (_cycle, finder, { groupId, topic }) => finder.groupTopic(groupId!, topic!),
+  collector: 'committed-offsets',
+};
+
 const partition: SubjectSource = {
   rows: ({ tables }) => tables.partitions.rows,
   lives: ({ tables }, row) => tables.partitions.alive[row] === 1,
@@ -105,6 +116,7 @@ const collector: SubjectSource = {
 export const subjectSources: Readonly<Record<RuleSubject, SubjectSource>> = {
   series,
   group,
+  'group-topic': groupTopic,
   partition,
   cluster,
   collector,

@@ -1,5 +1,5 @@
 import type { GroupResults, GroupTopicResults } from '../evaluators/measures/aggregates.ts';
-import { ageCodes, type MeasureContext, type SeriesResults } from '../evaluators/measures/index.ts';
+import { ageCodes, type MeasureContext, measureSiblingRates, type SeriesResults } from '../evaluators/measures/index.ts';
 import type { ClusterHistory } from '../history/cluster-history.ts';
 import { Columns } from '../history/columns.ts';
 import type { Rows } from '../history/rows.ts';
@@ -33,6 +33,7 @@ const heldColumns = [
   'movementRunSinceMs',
   'pollsWithoutMovement',
   'lastMovedMs',
+  'commitDelayGrowth',
 ] as const satisfies readonly SeriesColumn[];
 type Published = Exclude<SeriesColumn, Passing | (typeof heldColumns)[number]>;
 
@@ -67,12 +68,14 @@ export class ResultBuffer {
     this.groups.reserve(history.groupTable.rows.capacity);
     this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
     this.partitions.reserve(history.partitionTable.rows.capacity);
-    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt } = history.series.numbers;
+    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt, commitDelayGrowth } =
+      history.series.numbers;
     const held = {
       movementRun,
       movementRunSinceMs: movementRunSince,
       pollsWithoutMovement,
       lastMovedMs: lastMovedAt,
+      commitDelayGrowth,
     };
     const { numbers, codes, links } = this.#series;
     return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };
@@ -90,6 +93,8 @@ const carried = [
   'bytesPerRecord',
   'leader',
   'leaderEpoch',
+  'truncatedFrom',
+  'truncatedEpoch',
   'replicas',
   'inSyncReplicas',
   'addingReplicas',
@@ -102,6 +107,7 @@ export function tablesOf(
   buffer: ResultBuffer,
 ): Tables {
   publishPartitions(history, buffer, nowMs, wallOffsetMs, staleAfterMs.ends);
+  measureSiblingRates(history, buffer.partitions.numbers.siblingProduceRate);
   const { topics, groups } = history;
   return {
     topics: {
@@ -133,6 +139,7 @@ export function tablesOf(
       state: groups.map(({ state }) => state),
       coordinatorId: groups.map(({ coordinatorId }) => coordinatorId),
       memberList: groups.map(({ memberList }) => memberList),
+      unassigned: groups.map(({ unassigned }) => unassigned),
       policy: groups.map(({ policy }) => policy),
       seriesRows: groups.map(({ seriesRows }) => seriesRows),
     },

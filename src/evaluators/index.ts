@@ -2,15 +2,22 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { Duration } from '../model/duration.ts';
 import type { Rule } from './rule.ts';
+import { abandonedGroup } from './rules/abandoned-group.ts';
 import { clusterUnreachable } from './rules/cluster-unreachable.ts';
 import { collectorFailing } from './rules/collector-failing.ts';
 import { dataMissing } from './rules/data-missing.ts';
+import { droppedTopic } from './rules/dropped-topic.ts';
+import { idleMembers } from './rules/idle-members.ts';
+import { logTruncated } from './rules/log-truncated.ts';
 import { lostData } from './rules/lost-data.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
+import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
 import { rebalanceStorm } from './rules/rebalance-storm.ts';
 import { stalled } from './rules/stalled.ts';
 import { stopped } from './rules/stopped.ts';
 import { stuckPartition } from './rules/stuck-partition.ts';
+import { stuckRebalance } from './rules/stuck-rebalance.ts';
+import { unassignedPartitions } from './rules/unassigned-partitions.ts';
 import { underMinIsr } from './rules/under-min-isr.ts';
 import { underReplicated } from './rules/under-replicated.ts';
 import { willLoseData } from './rules/will-lose-data.ts';
@@ -19,10 +26,17 @@ import { willLoseData } from './rules/will-lose-data.ts';
 export const rules = [
   lostData,
   willLoseData,
+  offsetAheadOfLog,
   stuckPartition,
   stalled,
   stopped,
   rebalanceStorm,
+  stuckRebalance,
+  unassignedPartitions,
+  idleMembers,
+  abandonedGroup,
+  droppedTopic,
+  logTruncated,
   offlinePartition,
   underMinIsr,
   underReplicated,

@@ -1,6 +1,8 @@
+import type { ClusterEvent } from '../model/finding.ts';
 import {
   ages,
   type CollectorStatus,
+  lagTrends,
   lossCauses,
   outlooks,
   ownerships,
@@ -10,9 +12,20 @@ import {
   unknownReasons,
 } from '../model/report.ts';
 import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
+import { eventsAround, lagBeforeOf } from './group-changes.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
+import { leftBehind } from './left-behind.ts';
 import type { PolicyMatcher } from './policies.ts';
-import type { ClusterRow, CollectorRow, GroupReading, GroupRow, PartitionRow, SeriesRow } from './rows.ts';
+import type {
+  ClusterRow,
+  CollectorRow,
+  GroupReading,
+  GroupRow,
+  GroupTopicRow,
+  PartitionRow,
+  SeriesRow,
+} from './rows.ts';
+import { siblingsOf } from './siblings.ts';
 
 const stale = ages.indexOf('stale');
 
@@ -21,6 +34,7 @@ export interface RowContext {
   atMs: number;
   monotonicMs: number;
   reachable: boolean;
+  recentEvents: readonly ClusterEvent[];
   collectors: readonly CollectorStatus[];
   brokerConfig: BrokerConfig;
   policyOf: PolicyMatcher;
@@ -50,6 +64,7 @@ export class RowMaker {
     const topic = topics.topic[topicRow]!;
     const memberIndex = series.memberIndex[row]!;
     const { monotonicMs, cluster, policyOf } = this.#context;
+    const tables = this.#tables;
     return {
       groupId: group.groupId,
       topic,
@@ -69,9 +84,13 @@ export class RowMaker {
       watchedMs: monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs),
       everMoved: known(series.lastMovedMs[row]) !== null,
       learnedIntervalMs: learnedIntervalMs(this.#tables, row),
+      endIsYounger: partitions.endReadAtMs[partitionRow]! >= series.committedReadAtMs[row]!,
       member: group.memberList[memberIndex] ?? null,
       memberIndex,
       group,
+      get siblings() {
+        return siblingsOf(tables, row);
+      },
     };
   }
 
@@ -83,6 +102,9 @@ export class RowMaker {
       lag: known(series.lag[row]),
       timeLagSeconds: known(series.timeLagSeconds[row]),
       usualTimeLagSeconds: known(series.usualTimeLagSeconds[row]),
+      commitDelaySeconds: known(series.commitDelaySeconds[row]),
+      commitDelayGrowth: known(series.commitDelayGrowth[row]),
+      lagTrend: lagTrends[series.lagTrend[row]!]!,
       timeToDrainSeconds: known(series.timeToDrainSeconds[row]),
       timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
       timeToLossLatestSeconds: known(series.timeToLossLatestSeconds[row]),
@@ -122,7 +144,10 @@ export class RowMaker {
       return ms === null ? null : Math.max(0, monotonicMs - ms);
     };
     const tables = this.#tables;
+    const { recentEvents } = this.#context;
+    const makeSeries = () => Array.from(groups.seriesRows[row] ?? [], (one) => this.series(one));
     let reading: GroupReading | undefined;
+    let series: readonly SeriesRow[] | undefined;
     const groupId = groups.groupId[row]!;
     return {
       groupId,
@@ -135,6 +160,13 @@ export class RowMaker {
       idleMembers: known(groups.idleMembers[row]),
       memberList: groups.memberList[row] ?? [],
       stateMs: since(groups.stateSinceMs[row]),
+      rebalancingMs: since(groups.rebalancingSinceMs[row]),
+      unassigned: groups.unassigned[row] ?? null,
+      memberChanges: {
+        left: known(groups.membersLeftLastHour[row]) ?? 0,
+        rejoinedFromSameHost: known(groups.membersRejoinedLastHour[row]) ?? 0,
+        joinedFromNewHosts: known(groups.membersFromNewHostsLastHour[row]) ?? 0,
+      },
       standingMs: since(groups.lastMovedMs[row]),
       usualStopMs: known(groups.usualStopMs[row]),
       countedWhole: this.#context.countedWhole,
@@ -148,6 +180,35 @@ export class RowMaker {
         reading ??= readGroup(tables, row, monotonicMs);
         return reading;
       },
+      get series() {
+        series ??= makeSeries();
+        return series;
+      },
+      lag: known(groups.lag[row]),
+      lagBefore: lagBeforeOf(tables, row, this.#context),
+      get recentEvents() {
+        return eventsAround(tables, row, recentEvents);
+      },
+      get abandoned() {
+        return leftBehind(tables, tables.groups.seriesRows[row] ?? [], 'abandoned');
+      },
+    };
+  }
+
+  groupTopic(row: number): GroupTopicRow {
+    const { groupTopics, groups, partitions, series, topics } = this.#tables;
+    const group = this.group(groupTopics.groupRow[row]!);
+    const topicRow = groupTopics.topicRow[row]!;
+    const topic = topics.topic[topicRow]!;
+    const ofGroup = groups.seriesRows[groupTopics.groupRow[row]!] ?? new Int32Array();
+    const rows = ofGroup.filter((one) => partitions.topicRow[series.partitionRow[one]!] === topicRow);
+    return {
+      groupId: group.groupId,
+      topic,
+      topicId: topics.topicId[topicRow] ?? null,
+      policy: this.#context.policyOf(this.#context.cluster, group.groupId, topic),
+      group,
+      dropped: leftBehind(this.#tables, rows, 'dropped'),
     };
   }
 
@@ -174,7 +235,17 @@ export class RowMaker {
       inSyncReplicas: partitions.inSyncReplicaIds[row] ?? [],
       addingReplicas: known(partitions.addingReplicas[row]) ?? 0,
       minInSyncReplicas: topics.config[topicRow]?.minInSyncReplicas ?? null,
+      leaderEpoch: known(partitions.leaderEpoch[row]),
+      highWatermark: known(partitions.highWatermark[row]),
+      truncation: this.#truncation(row),
+      uncleanLeaderElection: topics.config[topicRow]?.uncleanLeaderElection ?? null,
     };
+  }
+
+  #truncation(row: number): PartitionRow['truncation'] {
+    const { truncatedFrom, truncatedEpoch } = this.#tables.partitions;
+    const endOffsetBefore = known(truncatedFrom[row]);
+    return endOffsetBefore === null ? null : { endOffsetBefore, leaderEpochBefore: known(truncatedEpoch[row]) };
   }
 
   /** Metadata is read whole or not at all: what it says is as old as its collector's last success. */

@@ -3,8 +3,10 @@
  * so that the compiler asks each rule what it does without it. Made only for rows that are suspect or have an open finding.
  */
 import type { Policy } from '../model/policy.ts';
+import type { ClusterEvent } from '../model/finding.ts';
 import type {
   CollectorStatus,
+  LagTrend,
   LossBy,
   Outlook,
   Ownership,
@@ -12,7 +14,8 @@ import type {
   TimeLagMethod,
   UnknownReason,
 } from '../model/report.ts';
-import type { Facet, GroupMember, GroupType } from '../model/snapshot.ts';
+import type { Facet, GroupMember, GroupType, TopicPartitions } from '../model/snapshot.ts';
+import type { MemberChanges } from './member-changes.ts';
 
 /** Where a series or partition stands, for evidence. */
 export interface Place {
@@ -37,9 +40,16 @@ export interface SeriesRow extends Place {
   logStartOffset: number | null;
   highWatermark: number | null;
   lastStableOffset: number | null;
+  /** Whether the end offset was read after the committed offset, so that the two can be compared. */
+  endIsYounger: boolean;
   lag: number | null;
   timeLagSeconds: number | null;
   usualTimeLagSeconds: number | null;
+  /** The time lag just after the last commit; null: none was seen, or its record is older than all that is known. */
+  commitDelaySeconds: number | null;
+  /** How fast that grows over the window, s a second; 0: it does not. */
+  commitDelayGrowth: number | null;
+  lagTrend: LagTrend;
   /** null: it does not drain */
   timeToDrainSeconds: number | null;
   timeToLossEarliestSeconds: number | null;
@@ -65,6 +75,16 @@ export interface SeriesRow extends Place {
   member: GroupMember | null;
   memberIndex: number;
   group: GroupRow;
+  /** What is usual on the partitions of the topic; computed at the first look. */
+  readonly siblings: Siblings;
+}
+
+/** Medians over a topic, the lower one of two; null: nothing is known. */
+export interface Siblings {
+  partitions: number;
+  produceRate: number | null;
+  /** Of the group. */
+  lag: number | null;
 }
 
 export interface GroupRow {
@@ -80,6 +100,12 @@ export interface GroupRow {
   memberList: readonly GroupMember[];
   /** How long Kafka has reported this state, as far as it was watched. */
   stateMs: number | null;
+  /** How long it has not settled, as far as it was watched; null: it is settled, or has no members. */
+  rebalancingMs: number | null;
+  /** Partitions that members subscribe to and none has; null: not known. */
+  unassigned: readonly TopicPartitions[] | null;
+  /** How members came and went over `rebalanceWindowMs`. */
+  memberChanges: MemberChanges;
   /** How long none of its series has moved; null: no movement was ever seen. */
   standingMs: number | null;
   usualStopMs: number | null;
@@ -95,6 +121,61 @@ export interface GroupRow {
   explainedRebalancingSeconds: number;
   /** Sums over its series; computed at the first look. */
   readonly reading: GroupReading;
+  /** Its series one by one; made at the first look. */
+  readonly series: readonly SeriesRow[];
+  lag: number | null;
+  /** Against which its lag may have jumped; null: not watched long enough. */
+  lagBefore: LagBefore | null;
+  /** What changed of late in the group, on its topics, or in the whole cluster, oldest first. */
+  readonly recentEvents: readonly ClusterEvent[];
+  /** The same over those that are abandoned. */
+  readonly abandoned: LeftBehind;
+}
+
+/** A group on one of its topics. */
+export interface GroupTopicRow {
+  groupId: string;
+  topic: string;
+  topicId: string | null;
+  policy: Policy;
+  group: GroupRow;
+  /** Over its series that are dropped. */
+  dropped: LeftBehind;
+}
+
+/** What stands before committed offsets that nobody moves any more. */
+export interface LeftBehind {
+  partitions: number;
+  /** Of the group, or of the group on the topic, in all. */
+  allPartitions: number;
+  /** Partitions of which it is not known whether anybody reads them. */
+  unknownPartitions: number;
+  unreadRecords: number;
+  unreadPartitions: number;
+  oldestUnreadSeconds: number | null;
+  /** Of the partition that loses first; null: no loss ahead, or not known. */
+  timeToLossEarliestSeconds: number | null;
+  timeToLossLatestSeconds: number | null;
+  /** When a committed offset of it moved last, ms since the epoch; null: never while tidemark watched. */
+  lastProgressMs: number | null;
+  /** The collector whose data are too old, or missing, for at least one of the series; null: all are current. */
+  staleCollector: Facet | null;
+  /** The series with the oldest unread record. */
+  worst: (Place & { lag: number; timeLagSeconds: number | null }) | null;
+}
+
+/** A group some polls ago. */
+export interface LagBefore {
+  lag: number;
+  /** The highest of late, as of then. */
+  usualLag: number;
+  atMs: number;
+  /** This poll. */
+  nowMs: number;
+  /** Since then; null: its series are not the same. */
+  producedRecords: number | null;
+  /** As many at the rate over the window; null: not known. */
+  usuallyProducedRecords: number | null;
 }
 
 /** What a group has before it, over its series that count: those that somebody reads, and those whose reader is gone. */
@@ -135,6 +216,12 @@ export interface PartitionRow extends Place {
   addingReplicas: number;
   /** min.insync.replicas of the topic; null: unread */
   minInSyncReplicas: number | null;
+  leaderEpoch: number | null;
+  highWatermark: number | null;
+  /** What this very poll shows to have been cut off the end of the log; null: nothing. */
+  truncation: { endOffsetBefore: number; leaderEpochBefore: number | null } | null;
+  /** unclean.leader.election.enable of the topic; null: unread */
+  uncleanLeaderElection: boolean | null;
 }
 
 export interface ClusterRow {
@@ -153,6 +240,7 @@ export interface CollectorRow {
 export interface RowTypes {
   series: SeriesRow;
   group: GroupRow;
+  'group-topic': GroupTopicRow;
   partition: PartitionRow;
   cluster: ClusterRow;
   collector: CollectorRow;

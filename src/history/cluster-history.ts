@@ -1,8 +1,18 @@
 import type { Policy } from '../model/policy.ts';
 import type { TopicChange } from '../model/report.ts';
-import type { Broker, BrokerConfig, GroupMember, GroupType, LogDir, TopicConfig } from '../model/snapshot.ts';
+import type {
+  Broker,
+  BrokerConfig,
+  GroupMember,
+  GroupType,
+  Permissions,
+  TopicConfig,
+  TopicPartitions,
+} from '../model/snapshot.ts';
 import { Columns } from './columns.ts';
+import { LogDirs } from './log-dir-history.ts';
 import { Points } from './points.ts';
+import type { QuorumHistory } from './quorum-history.ts';
 import { nextCapacity, Rows } from './rows.ts';
 
 /** Points of the window that the produce rate is taken over. */
@@ -23,6 +33,11 @@ const partitionNumbers = [
   'highWatermark',
   'lastStableOffset',
   'endReadAt',
+  /** leader epoch at the last end offset that was believed */
+  'endLeaderEpoch',
+  /** where this very cycle shows a truncation: the end offset and the leader epoch before it */
+  'truncatedFrom',
+  'truncatedEpoch',
   'produceRate',
   'produceRateUncertainty',
   'sizeBytes',
@@ -63,6 +78,9 @@ const seriesNumbers = [
   'lastLostAt',
   'standLag',
   'usualTimeLag',
+  /** as of the last movement: age of the record at the committed offset, s, and how fast it grows, s a second */
+  'commitDelay',
+  'commitDelayGrowth',
   /** as of the cycle before: what retention cannot have deleted was purged */
   'retentionUsedRatio',
   'ownerlessSince',
@@ -74,6 +92,7 @@ const groupNumbers = [
   'members',
   'idleMembers',
   'stateSince',
+  'rebalancingSince',
   'membershipReadAt',
   'commitsReadAt',
 ] as const;
@@ -144,6 +163,8 @@ export interface GroupEntry {
   coordinatorId: number | null;
   epoch: number | null;
   memberList: readonly GroupMember[] | null;
+  /** Subscribed partitions that no member has, as of the last read; null: not known. */
+  unassigned: readonly TopicPartitions[] | null;
   policy: Policy;
   /** groupTopics rows by topic row. */
   topics: Map<number, number>;
@@ -157,8 +178,11 @@ export class ClusterHistory {
   clusterId: string | null = null;
   clusterReadAt = Number.NaN;
   membershipEverRead = false;
-  brokers: readonly Broker[] = [];
-  logDirs: readonly LogDir[] = [];
+  /** The living brokers; null: they were never read. */
+  brokers: readonly Broker[] | null = null;
+  readonly logDirs = new LogDirs();
+  quorum: QuorumHistory | null = null;
+  permissions: { value: Permissions; readAt: number } | null = null;
   brokerConfig: BrokerConfig = {};
 
   readonly topics: TopicEntry[] = [];
@@ -237,6 +261,7 @@ export class ClusterHistory {
 
   /** Forgets all samples; what things are and what was learned of them stays. */
   forgetWindows(): void {
+    this.logDirs.forgetUsage();
     for (const points of [this.ends, this.curves, this.seeds, this.logStarts, this.movements]) points.clearAll();
   }
 }

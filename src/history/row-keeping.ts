@@ -96,6 +96,7 @@ export class RowKeeping {
       coordinatorId: null,
       epoch: null,
       memberList: null,
+      unassigned: null,
       policy: this.#policyOf(groupId),
       topics: new Map(),
       seriesRows: new Int32Array(0),

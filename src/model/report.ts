@@ -14,9 +14,11 @@ import type {
   Failure,
   GroupMember,
   GroupType,
+  Permissions,
   Snapshot,
   TimeProbe,
   TopicConfig,
+  TopicPartitions,
 } from './snapshot.ts';
 
 export const ownerships = [null, 'owned', 'manual', 'dropped', 'orphaned', 'abandoned', 'unassigned'] as const;
@@ -82,6 +84,8 @@ export const partitionColumns = [
   'produceRate',
   /** relative half-width of the rate's uncertainty, 0..1 */
   'produceRateUncertainty',
+  /** records/s: the median of the topic's partitions, the lower one of two */
+  'siblingProduceRate',
   'sizeBytes',
   /** bytes an offset, from the growth of size between deletions */
   'bytesPerRecord',
@@ -91,6 +95,9 @@ export const partitionColumns = [
   /** Broker ID; NaN where offline or unread. */
   'leader',
   'leaderEpoch',
+  /** end offset and leader epoch before a truncation that this very poll shows; NaN mostly */
+  'truncatedFrom',
+  'truncatedEpoch',
   'replicas',
   'inSyncReplicas',
   'addingReplicas',
@@ -126,6 +133,10 @@ export const seriesColumns = [
   'timeLagSeconds',
   /** learned: what time lag is usual for this series (a robust high quantile while it kept up) */
   'usualTimeLagSeconds',
+  /** age of the record at the committed offset when the commit was first seen: the time lag just after the last movement */
+  'commitDelaySeconds',
+  /** how fast that grows over the window, s a second; 0: it does not, or is too small to look */
+  'commitDelayGrowth',
   'timeToDrainSeconds',
   'timeToLossEarliestSeconds',
   'timeToLossLatestSeconds',
@@ -197,6 +208,12 @@ export const groupColumns = [
   'idleMembers',
   /** monotonic ms since when Kafka has reported this state */
   'stateSinceMs',
+  /** monotonic ms since when the group has not settled: of KIP-848, on one group epoch; NaN: it is settled, or has no members */
+  'rebalancingSinceMs',
+  /** over the trailing hour: members that left, that came back to the same host and client, that came from new hosts */
+  'membersLeftLastHour',
+  'membersRejoinedLastHour',
+  'membersFromNewHostsLastHour',
   'membershipReadAtMs',
   'commitsReadAtMs',
   /** monotonic ms of the last movement of any of its series */
@@ -205,6 +222,17 @@ export const groupColumns = [
   'usualStopMs',
   'lag',
   'maxTimeLagSeconds',
+  /** the worst of its partitions */
+  'commitDelaySeconds',
+  /** the highest lag of late, the lag, and monotonic ms, as of some polls ago (judgement.md, lag-cliff); NaN: not known yet */
+  'usualLag',
+  'lagBefore',
+  'lagBeforeMs',
+  /** records produced since then, and how many that would be at the rate over the window */
+  'producedSinceBefore',
+  'usuallyProduced',
+  /** the strictest promise that a policy makes for any of its topics; NaN: none does */
+  'sloLagSeconds',
   'timeToDrainSeconds',
   'timeToLossEarliestSeconds',
   'retentionUsedRatio',
@@ -221,6 +249,8 @@ export interface GroupTable extends Readonly<Record<GroupColumn, Float64Array>> 
   readonly state: readonly (string | null)[];
   readonly coordinatorId: readonly (number | null)[];
   readonly memberList: readonly (readonly GroupMember[] | null)[];
+  /** Partitions that members subscribe to and none has, by topic; null: not known, for the group has not settled. */
+  readonly unassigned: readonly (readonly TopicPartitions[] | null)[];
   readonly rebalanceSource: Uint8Array;
   readonly outlook: Uint8Array;
   readonly age: Uint8Array;
@@ -234,6 +264,8 @@ export const groupTopicColumns = [
   'lag',
   'maxLag',
   'maxTimeLagSeconds',
+  /** the worst of its partitions */
+  'commitDelaySeconds',
   'lagGrowthPerSecond',
   'timeToDrainSeconds',
   'timeToLossEarliestSeconds',
@@ -257,12 +289,49 @@ export interface GroupTopicTable extends Readonly<Record<GroupTopicColumn, Float
   readonly outlook: Uint8Array;
 }
 
+export interface LogDirRow {
+  path: string;
+  totalBytes: number | null;
+  usableBytes: number | null;
+  error: string | null;
+  age: Age;
+  /** How it fills; null: it was watched for too short a time. `fullInSeconds` null: it does not, as far as can be told. */
+  fill: { bytesPerSecond: number; fullInSeconds: number | null; overSeconds: number } | null;
+}
+
 export interface BrokerRow extends Broker {
   /** false: an ID in some replica list that is not among the living */
   up: boolean;
   leaders: number;
   replicas: number;
-  logDirs: readonly { path: string; totalBytes: number | null; usableBytes: number | null; error: string | null }[];
+  /** Of its replicas, reckoned by the sizes of their leaders; null: no size was read. */
+  sizeBytes: number | null;
+  logDirs: readonly LogDirRow[];
+}
+
+/** The metadata quorum of a KRaft cluster (KIP-595). */
+export interface QuorumState {
+  leaderId: number | null;
+  leaderEpoch: number | null;
+  /** Since it was first seen: a counter, which survives a restart. */
+  leaderChanges: number;
+  leaderChangesLastHour: number;
+  age: Age;
+  voters: readonly {
+    /** The node's ID: a controller need not be a broker. */
+    brokerId: number;
+    /** Records of the metadata log that it lacks; null: the leader has not heard of it in its epoch. */
+    lag: number | null;
+    /** How long its lag has not shrunk. */
+    fallingSeconds: number;
+    /** How long it has not fetched, by the leader's clock; null: not told. */
+    silentSeconds: number | null;
+  }[];
+}
+
+/** What Kafka lets tidemark do, as it was read last. */
+export interface PermissionState extends Permissions {
+  age: Age;
 }
 
 /** How one collector stands, over the cycles. */
@@ -288,6 +357,9 @@ export interface Report {
   series: SeriesTable;
   groupTopics: GroupTopicTable;
   brokers: readonly BrokerRow[];
+  /** null: never read (not authorized, or the cluster runs on ZooKeeper). */
+  quorum: QuorumState | null;
+  permissions: PermissionState | null;
   /** Open findings, worst first. */
   findings: readonly Finding[];
   /** findings ever raised, by code: a counter */
@@ -297,7 +369,7 @@ export interface Report {
 }
 
 /** What the judge works on: the tables of one cycle. */
-export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers'>;
+export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers' | 'quorum' | 'permissions'>;
 
 /** What one `advance` gives back. */
 export interface Advance {
@@ -320,6 +392,8 @@ export interface EngineMemory {
   groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number }[];
   topics: readonly { topic: string; topicId: string | null; producedRecords: number }[];
   findingsRaised: readonly (readonly [code: string, count: number])[];
+  /** Absent where no quorum was read. */
+  quorum?: { leaderId: number | null; leaderEpoch: number | null; leaderChanges: number; changesAtMs: readonly number[] };
 }
 
 /** An open finding with what the ledger needs to go on: its streaks. Times are wall ms. */

@@ -29,12 +29,12 @@ import {
   type SeriesTable,
   seriesCodes,
   seriesColumns,
-  type TopicTable,
   type TopicChange,
+  type TopicTable,
   timeLagMethods,
   unknownReasons,
 } from '../../src/model/report.ts';
-import type { GroupMember, GroupType, TopicConfig } from '../../src/model/snapshot.ts';
+import type { GroupMember, GroupType, TopicConfig, TopicPartitions } from '../../src/model/snapshot.ts';
 
 export interface TopicFixture {
   topic: string;
@@ -75,6 +75,7 @@ export type GroupFixture = Partial<Record<GroupColumn, number>> & {
   state?: string | null;
   coordinatorId?: number | null;
   memberList?: readonly GroupMember[] | null;
+  unassigned?: readonly TopicPartitions[] | null;
   rebalanceSource?: RebalanceSource;
   outlook?: Outlook;
   age?: Age;
@@ -315,6 +316,7 @@ function groupTable(groups: readonly GroupFixture[]): GroupTable {
     state: groups.map(({ state }) => (state === undefined ? 'Stable' : state)),
     coordinatorId: groups.map(({ coordinatorId }) => coordinatorId ?? null),
     memberList: groups.map(({ memberList }) => memberList ?? null),
+    unassigned: groups.map(({ unassigned }) => unassigned ?? null),
     rebalanceSource: codesOf(rebalanceSources, groups, ({ rebalanceSource }) => rebalanceSource ?? null),
     outlook: codesOf(outlooks, groups, ({ outlook }) => outlook ?? null),
     age: codesOf(ages, groups, ({ age }) => (age === undefined ? 'current' : age)),

@@ -1,4 +1,11 @@
-import type { GroupReading, GroupRow, PartitionRow, SeriesRow } from '../../src/evaluators/rows.ts';
+import type {
+  GroupReading,
+  GroupRow,
+  GroupTopicRow,
+  LeftBehind,
+  PartitionRow,
+  SeriesRow,
+} from '../../src/evaluators/rows.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { CollectorStatus } from '../../src/model/report.ts';
 import type { GroupMember } from '../../src/model/snapshot.ts';
@@ -63,6 +70,9 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     idleMembers: 0,
     memberList: [member],
     stateMs: 24 * hour,
+    rebalancingMs: null,
+    unassigned: [],
+    memberChanges: { left: 0, rejoinedFromSameHost: 0, joinedFromNewHosts: 0 },
     standingMs: 0,
     usualStopMs: null,
     countedWhole: true,
@@ -73,6 +83,41 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     rebalancingSeconds: 0,
     explainedRebalancingSeconds: 0,
     reading: reading(),
+    series: [],
+    lag: 40,
+    lagBefore: null,
+    recentEvents: [],
+    abandoned: leftBehind(),
+    ...over,
+  };
+}
+
+/** Nothing is left behind. */
+export function leftBehind(over: Partial<LeftBehind> = {}): LeftBehind {
+  return {
+    partitions: 0,
+    allPartitions: 2,
+    unknownPartitions: 0,
+    unreadRecords: 0,
+    unreadPartitions: 0,
+    oldestUnreadSeconds: null,
+    timeToLossEarliestSeconds: null,
+    timeToLossLatestSeconds: null,
+    lastProgressMs: null,
+    staleCollector: null,
+    worst: null,
+    ...over,
+  };
+}
+
+export function groupTopicRow(over: Partial<GroupTopicRow> = {}): GroupTopicRow {
+  return {
+    groupId: 'billing',
+    topic: 'orders',
+    topicId: 'id-of-orders',
+    policy: policy(),
+    group: groupRow(),
+    dropped: leftBehind(),
     ...over,
   };
 }
@@ -95,9 +140,13 @@ export function seriesRow(over: Partial<SeriesRow> = {}): SeriesRow {
     logStartOffset: 0,
     highWatermark: 1040,
     lastStableOffset: 1040,
+    endIsYounger: true,
     lag: 40,
     timeLagSeconds: 2,
     usualTimeLagSeconds: 2,
+    commitDelaySeconds: 1,
+    commitDelayGrowth: 0,
+    lagTrend: 'steady',
     timeToDrainSeconds: null,
     timeToLossEarliestSeconds: null,
     timeToLossLatestSeconds: null,
@@ -116,6 +165,7 @@ export function seriesRow(over: Partial<SeriesRow> = {}): SeriesRow {
     learnedIntervalMs: 5 * second,
     member,
     memberIndex: 0,
+    siblings: { partitions: 2, produceRate: 20, lag: 40 },
     group: groupRow(),
     ...over,
   };
@@ -134,6 +184,10 @@ export function partitionRow(over: Partial<PartitionRow> = {}): PartitionRow {
     inSyncReplicas: [1, 2, 3],
     addingReplicas: 0,
     minInSyncReplicas: 2,
+    leaderEpoch: 3,
+    highWatermark: 1000,
+    truncation: null,
+    uncleanLeaderElection: false,
     ...over,
   };
 }

@@ -1,7 +1,9 @@
+import { gapMs } from '../../evaluators/measures/index.ts';
 import type { GroupEntry } from '../../history/cluster-history.ts';
 import { isSettled, memberIdentity, rebalancingStates } from '../../history/row-keeping.ts';
 import type { GroupMember, GroupMembership } from '../../model/snapshot.ts';
 import type { Intake } from './intake.ts';
+import { unassignedPartitions } from './unassigned.ts';
 
 /** What one described group was before this read, for those who compare: rebalances, events. */
 export interface MembershipChange {
@@ -26,6 +28,8 @@ export function ingestMembership(intake: Intake): readonly MembershipChange[] {
     if (change.isNew && !isFirst) tellCreated(intake, change.now.groupId);
     tellMembers(intake, change);
     assign(intake, change);
+    const entry = history.groups[change.groupRow]!;
+    entry.unassigned = unassignedPartitions(history, entry);
   }
   dropAbsentGroups(intake, changes);
   return changes;
@@ -43,6 +47,9 @@ function ingestGroup(intake: Intake, now: GroupMembership, atMs: number): Member
   const before = { state: entry.state, memberList: entry.memberList, epoch: entry.epoch };
   const beforeMs = numbers.membershipReadAt[groupRow]!;
   if (entry.state !== now.state) numbers.stateSince[groupRow] = atMs;
+  const goesOn = atMs - beforeMs <= gapMs(intake.intervalMs) && entry.epoch === now.epoch;
+  if (!rebalancingStates.has(now.state)) numbers.rebalancingSince[groupRow] = Number.NaN;
+  else if (!goesOn || Number.isNaN(numbers.rebalancingSince[groupRow]!)) numbers.rebalancingSince[groupRow] = atMs;
   entry.type = now.type;
   entry.protocolType = now.protocolType;
   entry.assignor = now.protocolName;

@@ -19,6 +19,7 @@ interface Total {
   lag: number;
   maxLag: number;
   maxTimeLagSeconds: number;
+  commitDelaySeconds: number;
   lagGrowthPerSecond: number;
   timeToDrainSeconds: number;
   timeToLossEarliestSeconds: number;
@@ -37,6 +38,7 @@ function emptyTotal(): Total {
     lag: Number.NaN,
     maxLag: Number.NaN,
     maxTimeLagSeconds: Number.NaN,
+    commitDelaySeconds: Number.NaN,
     lagGrowthPerSecond: Number.NaN,
     timeToDrainSeconds: Number.NaN,
     timeToLossEarliestSeconds: Number.NaN,
@@ -61,6 +63,7 @@ function addSeries(total: Total, { out }: MeasureContext, row: number): void {
   total.lag = sum(total.lag, numbers.lag[row]!);
   total.maxLag = max(total.maxLag, numbers.lag[row]!);
   total.maxTimeLagSeconds = max(total.maxTimeLagSeconds, numbers.timeLagSeconds[row]!);
+  total.commitDelaySeconds = max(total.commitDelaySeconds, numbers.commitDelaySeconds[row]!);
   total.lagGrowthPerSecond = sum(total.lagGrowthPerSecond, numbers.lagSlopePerSecond[row]!);
   total.timeToDrainSeconds = max(total.timeToDrainSeconds, numbers.timeToDrainSeconds[row]!);
   if (numbers.lag[row]! > 0 && Number.isNaN(numbers.timeToDrainSeconds[row]!)) total.notDraining++;
@@ -114,6 +117,7 @@ function writeGroupTopic(
   numbers.lag[row] = total.lag;
   numbers.maxLag[row] = total.maxLag;
   numbers.maxTimeLagSeconds[row] = total.maxTimeLagSeconds;
+  numbers.commitDelaySeconds[row] = total.commitDelaySeconds;
   numbers.lagGrowthPerSecond[row] = total.lagGrowthPerSecond;
   numbers.timeToDrainSeconds[row] = total.notDraining > 0 ? Number.NaN : total.timeToDrainSeconds;
   numbers.timeToLossEarliestSeconds[row] = total.timeToLossEarliestSeconds;
@@ -125,6 +129,15 @@ function writeGroupTopic(
     numbers[name as keyof typeof counters][row] = counters[name as keyof typeof counters][row]!;
   codes.outlook[row] = total.outlook;
   codes.lagTrend[row] = trendOf(total, settings);
+}
+
+/** NaN where no policy promises anything. */
+function strictestSlo({ groups, groupTopics }: MeasureContext['history'], groupRow: number): number {
+  let strictest = Number.NaN;
+  for (const groupTopicRow of groups[groupRow]!.topics.values()) {
+    strictest = min(strictest, groupTopics[groupTopicRow]!.policy.sloLagSeconds ?? Number.NaN);
+  }
+  return strictest;
 }
 
 function trendOf({ lag, lagGrowthPerSecond }: Total, settings: MeasureContext['settings']): number {
@@ -147,12 +160,15 @@ function writeGroup(
   numbers.timeToDrainSeconds[row] = total.notDraining > 0 ? Number.NaN : total.timeToDrainSeconds;
   numbers.timeToLossEarliestSeconds[row] = total.timeToLossEarliestSeconds;
   numbers.retentionUsedRatio[row] = total.retentionUsedRatio;
+  numbers.commitDelaySeconds[row] = total.commitDelaySeconds;
+  numbers.sloLagSeconds[row] = strictestSlo(history, row);
   numbers.lastMovedMs[row] = total.lastMovedMs;
   numbers.rebalances[row] = state.rebalances[row]!;
   numbers.rebalancingSeconds[row] = state.rebalancingSeconds[row]!;
   numbers.members[row] = state.members[row]!;
   numbers.idleMembers[row] = state.idleMembers[row]!;
   numbers.stateSinceMs[row] = state.stateSince[row]!;
+  numbers.rebalancingSinceMs[row] = state.rebalancingSince[row]!;
   numbers.membershipReadAtMs[row] = state.membershipReadAt[row]! + wallOffsetMs;
   numbers.commitsReadAtMs[row] = state.commitsReadAt[row]! + wallOffsetMs;
   codes.rebalanceSource[row] = history.groupColumns.codes.rebalanceSource[row]!;

@@ -1,4 +1,5 @@
 /** The measures: loops over columns that turn history into the quantities of a Report. */
+import { measureCommitDelay } from './commit-delay.ts';
 import type { MeasureContext } from './context.ts';
 import { measureDrain } from './drain.ts';
 import { measureLag, measureLagTrend } from './lag.ts';
@@ -11,9 +12,11 @@ import { measureResidue } from './standing.ts';
 import { measureTimeLag } from './time-lag.ts';
 
 export { type GroupResults, type GroupTopicResults, measureAggregates } from './aggregates.ts';
-export type { MeasureContext, SeriesResults } from './context.ts';
+export { gapMs, type MeasureContext, type SeriesResults } from './context.ts';
+export { diskFill } from './disk-fill.ts';
 export { ageCodes } from './outlook.ts';
 export { measureProduceRates } from './rates.ts';
+export { measureSiblingRates } from './sibling-rates.ts';
 export { type CountedBy, Rebalances } from './rebalances.ts';
 export { type MeasureSettings, measureSettings } from './settings.ts';
 export { methods } from './time-lag.ts';
@@ -26,6 +29,7 @@ const seriesMeasures = [
   measureLagTrend,
   measureResidue,
   measureTimeLag,
+  measureCommitDelay,
   measureDrain,
   measureLoss,
   measureOwnership,

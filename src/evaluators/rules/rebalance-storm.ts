@@ -1,12 +1,8 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { addMemberChanges, firstMembers, type MemberChanges } from '../member-changes.ts';
-import type { GroupRow } from '../rows.ts';
+import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
-
-/** Assignors that stop all members at each rebalance (before KIP-429). */
-const eager = new Set(['range', 'roundrobin', 'sticky']);
 
 export const rebalanceStorm = defineRule({
   code: 'rebalance-storm',
@@ -44,34 +40,20 @@ export const rebalanceStorm = defineRule({
     if (!storms) return row.countedWhole ? clear() : unknown('not-watched-long-enough');
     return {
       is: 'raise',
-      evidence: { rebalances, rebalancingSeconds, source: row.rebalanceSource, ...membersOf(row) },
+      evidence: {
+        rebalances,
+        rebalancingSeconds,
+        explainedRebalances: row.explainedRebalances,
+        windowSeconds: row.rebalanceWindowMs / 1000,
+        source: row.rebalanceSource,
+        state: row.state,
+        diagnosis: diagnosisOf(row),
+      },
     };
   },
-  renew: (before, now) => ({ ...now, changes: addMemberChanges(before.changes, now.changes) }),
-  summary({ rebalances, rebalancingSeconds, windowSeconds, source, changes }, { groupId }) {
+  summary({ rebalances, rebalancingSeconds, windowSeconds, source, diagnosis }, { groupId }) {
     const atLeast = source === 'observed' ? 'at least ' : '';
     const lost = `${spokenSeconds(rebalancingSeconds)} without consuming`;
-    return `${groupId} rebalanced ${atLeast}${countOf(rebalances, 'time')} within ${spokenSeconds(windowSeconds)}, ${lost}${said(changes)}`;
+    return `${groupId} rebalanced ${atLeast}${countOf(rebalances, 'time')} within ${spokenSeconds(windowSeconds)}, ${lost}${decisiveWords(diagnosis)}`;
   },
 });
-
-function membersOf({ members, memberList, assignor, state, explainedRebalances, rebalanceWindowMs }: GroupRow) {
-  return {
-    members,
-    hosts: new Set(memberList.map(({ clientHost }) => clientHost)).size,
-    staticMembers: memberList.filter(({ groupInstanceId }) => groupInstanceId !== null).length,
-    assignor,
-    eagerAssignor: assignor === null ? null : eager.has(assignor),
-    state,
-    explainedRebalances,
-    windowSeconds: rebalanceWindowMs / 1000,
-    changes: firstMembers(memberList),
-  };
-}
-
-function said({ rejoinedFromSameHost, joinedFromNewHosts }: MemberChanges): string {
-  if (rejoinedFromSameHost + joinedFromNewHosts === 0) return '';
-  return rejoinedFromSameHost >= joinedFromNewHosts
-    ? ': members come back from the same hosts (timeouts, or a process that restarts)'
-    : ': members are replaced by new hosts (a crash loop of instances, or deployments)';
-}

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addMemberChanges, firstMembers } from '../../../src/evaluators/member-changes.ts';
-import { rebalanceStorm } from '../../../src/evaluators/rules/rebalance-storm.ts';
+import { MemberTurnover } from '../../../src/evaluators/member-changes.ts';
 import type { GroupMember } from '../../../src/model/snapshot.ts';
-import { groupRow, member } from '../../support/rule-rows.ts';
-import { raisedBy } from './rules/verdicts.ts';
+import { hour, member, minute } from '../../support/rule-rows.ts';
 
 const at = (memberId: string, clientHost: string, over: Partial<GroupMember> = {}) => ({
   ...member,
@@ -12,57 +10,86 @@ const at = (memberId: string, clientHost: string, over: Partial<GroupMember> = {
   clientHost,
   ...over,
 });
-const pair = [at('m1', '/10.0.0.1'), at('m2', '/10.0.0.2')];
+const one = at('m1', '/10.0.0.1');
+const two = at('m2', '/10.0.0.2');
+const again = at('m3', '/10.0.0.1');
+const elsewhere = at('m4', '/10.0.0.9');
 
-/** Who was there, who is there now; members that came back from the same host, and that came from new ones. */
-const changes: readonly (readonly [
-  because: string,
-  before: GroupMember[],
-  now: GroupMember[],
-  same: number,
-  fresh: number,
-])[] = [
-  ['nobody came', pair, pair, 0, 0],
-  ['one left', pair, pair.slice(1), 0, 0],
-  ['a timeout: the same host and client, another member', pair, [at('m3', '/10.0.0.1'), pair[1]!], 1, 0],
-  ['an instance was replaced', pair, [at('m3', '/10.0.0.9'), pair[1]!], 0, 1],
+/** What each read tells, a minute apart; then: left, rejoined from the same host, joined from new hosts. */
+const stories: readonly (readonly [because: string, reads: (GroupMember[] | null)[], counts: readonly number[]])[] = [
   [
-    'the same host under another client is somebody else',
-    pair,
-    [...pair, at('m3', '/10.0.0.1', { clientId: 'b' })],
-    0,
-    1,
+    'nobody came',
+    [
+      [one, two],
+      [one, two],
+    ],
+    [0, 0, 0],
+  ],
+  [
+    'the same members in another order',
+    [
+      [one, two],
+      [two, one],
+    ],
+    [0, 0, 0],
+  ],
+  ['one left', [[one, two], [two]], [1, 0, 0]],
+  [
+    'a timeout: the same host and client, another member',
+    [
+      [one, two],
+      [again, two],
+    ],
+    [1, 1, 0],
+  ],
+  ['a timeout, and back some polls later', [[one, two], [two], [two], [again, two]], [1, 1, 0]],
+  ['one member alone: the group was Empty in between', [[one], [], [again]], [1, 1, 0]],
+  ['timeouts again and again', [[one], [again], [one], [again]], [3, 3, 0]],
+  [
+    'an instance was replaced',
+    [
+      [one, two],
+      [elsewhere, two],
+    ],
+    [1, 0, 1],
+  ],
+  ['one more instance on a new host', [[one], [one, elsewhere]], [0, 0, 1]],
+  ['one more instance on a host that stays', [[one], [one, again]], [0, 0, 0]],
+  [
+    'two instances share a host and a client: one of them came back',
+    [
+      [one, at('m1b', '/10.0.0.1')],
+      [one, again],
+    ],
+    [1, 1, 0],
+  ],
+  [
+    'another client on the host of one that left is neither',
+    [[one], [at('m3', '/10.0.0.1', { clientId: 'b' })]],
+    [1, 0, 0],
   ],
   [
     'a static member restarted: nobody new',
-    [at('m1', '/10.0.0.1', { groupInstanceId: 'i1' })],
-    [at('m9', '/10.0.0.1', { groupInstanceId: 'i1' })],
-    0,
-    0,
+    [[at('m1', '/10.0.0.1', { groupInstanceId: 'i1' })], [at('m9', '/10.0.0.7', { groupInstanceId: 'i1' })]],
+    [0, 0, 0],
   ],
-  ['members are told only when Stable', pair, [], 0, 0],
-  ['who was there before is not known', [], pair, 0, 0],
+  ['a read that tells no members forgets nobody', [[one, two], null, [again, two]], [1, 1, 0]],
+  ['who was there before is not known', [null, [one, two]], [0, 0, 0]],
 ];
-for (const [because, before, now, same, fresh] of changes) {
+for (const [because, reads, expected] of stories) {
   test(`member changes: ${because}`, () => {
-    const { rejoinedFromSameHost, joinedFromNewHosts } = addMemberChanges(firstMembers(before), firstMembers(now));
-    assert.deepEqual([rejoinedFromSameHost, joinedFromNewHosts], [same, fresh]);
+    const turnover = new MemberTurnover();
+    for (const [index, members] of reads.entries()) turnover.step(members, index * minute, index * minute - hour);
+    const { left, rejoinedFromSameHost, joinedFromNewHosts } = turnover.counts();
+    assert.deepEqual([left, rejoinedFromSameHost, joinedFromNewHosts], expected);
   });
 }
 
-test('member changes: a poll that tells of no members does not forget who was there', () => {
-  const seen = [firstMembers(pair), firstMembers([]), firstMembers([at('m3', '/10.0.0.1'), pair[1]!])].reduce(
-    addMemberChanges,
-  );
-  assert.equal(seen.rejoinedFromSameHost, 1);
-});
-
-test('rebalance-storm: says whether members time out or are replaced', () => {
-  const storm = (memberList: GroupMember[]) =>
-    raisedBy(rebalanceStorm, groupRow({ rebalances: 12, rebalancingSeconds: 150, memberList })).evidence as never;
-  const renewed = rebalanceStorm.renew?.(storm(pair), storm([at('m3', '/10.0.0.1'), pair[1]!])) as never;
-  assert.equal(
-    rebalanceStorm.summary(renewed, { groupId: 'billing' }),
-    'billing rebalanced 12 times within 1 h, 2 min without consuming: members come back from the same hosts (timeouts, or a process that restarts)',
-  );
+test('member changes: what happened more than an hour ago is forgotten', () => {
+  const turnover = new MemberTurnover();
+  for (const [index, members] of [[one], [again], [again]].entries()) {
+    const atMs = index === 2 ? 62 * minute : index * minute;
+    turnover.step(members, atMs, atMs - hour);
+  }
+  assert.deepEqual(turnover.counts(), { left: 0, rejoinedFromSameHost: 0, joinedFromNewHosts: 0 });
 });
