@@ -7,17 +7,32 @@ interface CauseRule {
   keyOf: (finding: Finding) => string | null;
   /** Codes that it never explains. */
   never: ReadonlySet<string>;
+  /** How far apart the two may have begun, ms; without it, however far. */
+  withinMs?: number;
 }
 
 /** Whoever is about to lose data, or has lost it, is told so even where tidemark is blind or the group cannot sit still. */
-const dataLoss: ReadonlySet<string> = new Set(['will-lose-data', 'lost-data', 'offsets-gone']);
+const dataLoss: ReadonlySet<string> = new Set([
+  'will-lose-data',
+  'lost-data',
+  'skipped',
+  'offsets-gone',
+  'log-truncated',
+]);
+const truncation: ReadonlySet<string> = new Set(['log-truncated', 'offset-ahead-of-log']);
 
 /**
  * What explains other findings, narrowest first: the first that fits is the cause. Missing broker and open transaction come here
  * with their rules.
  */
 const causeRules: readonly CauseRule[] = [
-  { code: 'offline-partition', keyOf: partitionKey, never: new Set() },
+  {
+    code: 'log-truncated',
+    keyOf: (finding) => (truncation.has(finding.code) ? partitionKey(finding) : null),
+    never: new Set(),
+    withinMs: 300_000,
+  },
+  { code: 'offline-partition', keyOf: partitionKey, never: new Set(['log-truncated']) },
   { code: 'rebalance-storm', keyOf: ({ groupId }) => groupId ?? null, never: dataLoss },
   { code: 'cluster-unreachable', keyOf: () => '', never: dataLoss },
 ];
@@ -29,7 +44,12 @@ export function explainFindings(findings: readonly Finding[]): readonly Finding[
     for (const { rule, causes } of active) {
       const key = rule.code === finding.code || rule.never.has(finding.code) ? null : rule.keyOf(finding);
       const cause = key === null ? undefined : causes.get(key);
-      if (cause === undefined) continue;
+      if (
+        cause === undefined ||
+        Math.abs(cause.sinceMs - finding.sinceMs) > (rule.withinMs ?? Number.POSITIVE_INFINITY)
+      ) {
+        continue;
+      }
       return cause.id === finding.cause?.id ? finding : { ...finding, cause: { code: cause.code, id: cause.id } };
     }
     return finding.cause === null ? finding : { ...finding, cause: null };

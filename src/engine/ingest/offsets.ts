@@ -41,22 +41,33 @@ function lastLogStartMove(moves: Intake['history']['logStarts'], row: number, ot
 export function ingestEnds(intake: Intake, windowMinMs: number): void {
   const { history, keeping, snapshot } = intake;
   const read = snapshot.reads['end-offsets'];
+  history.partitions.numbers.truncatedFrom.fill(Number.NaN);
   if (read === undefined) return;
   const spacingMs = windowMinMs / history.ends.perRow;
+  const metadata = intake.coverage('cluster');
   for (const { topic, partitions, highWatermarks, lastStableOffsets } of read.value) {
     const topicRow = history.topicRows.get(topic);
     if (topicRow === undefined) continue;
+    const topicIsUnsure = metadata.covers({ topic });
     for (let i = 0; i < partitions.length; i++) {
       const row = keeping.partitionRow(topicRow, partitions[i]!);
       if (row < 0) continue;
       const atMs = intake.readAt(read, leaderOf(intake, row));
-      observeEnd(intake, row, highWatermarks[i]!, atMs, spacingMs);
+      observeEnd(intake, row, highWatermarks[i]!, atMs, spacingMs, topicIsUnsure);
       observeLastStable(intake, row, lastStableOffsets[i]!, atMs);
     }
   }
 }
 
-function observeEnd({ history }: Intake, row: number, end: number, atMs: number, spacingMs: number): void {
+/** `topicIsUnsure`: Metadata failed for it in this cycle, so that it may have been deleted and created anew. */
+function observeEnd(
+  { history }: Intake,
+  row: number,
+  end: number,
+  atMs: number,
+  spacingMs: number,
+  topicIsUnsure: boolean,
+): void {
   if (Number.isNaN(end)) return;
   const { numbers, codes, links } = history.partitions;
   const before = numbers.highWatermark[row]!;
@@ -65,19 +76,23 @@ function observeEnd({ history }: Intake, row: number, end: number, atMs: number,
   if (end > before) countProduced(history.topics[links.topicRow[row]!]!, end - before, atMs);
   if (!(end < before)) {
     codes.endFell[row] = 0;
-  } else if (codes.endFell[row] === 0) {
+  } else if (codes.endFell[row] === 0 || topicIsUnsure) {
     // A new leader's high watermark may lag for a moment (KIP-207): as good as unread.
     codes.endFell[row] = 1;
     return;
   } else {
     // It stays: truncated by an unclean election. What was known of these offsets is about other records.
     codes.endFell[row] = 0;
+    // Without a topic ID it may as well be another topic of the same name.
+    if (history.topics[links.topicRow[row]!]!.topicId !== null) numbers.truncatedFrom[row] = before;
+    numbers.truncatedEpoch[row] = numbers.endLeaderEpoch[row]!;
     history.ends.clear(row);
     history.curves.clear(row);
     history.seeds.clear(row);
   }
   numbers.highWatermark[row] = end;
   numbers.endReadAt[row] = atMs;
+  numbers.endLeaderEpoch[row] = numbers.leaderEpoch[row]!;
   appendSpaced(history.ends, row, atMs, end, spacingMs);
   appendToCurve(history.curves, row, atMs, end);
 }
