@@ -13,11 +13,15 @@ import type { Policy } from '../model/policy.ts';
 import type { Advance, Engine, EngineMemory, Report, Tables } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { CollectorStatuses } from './collector-statuses.ts';
+import { rememberQuorum, restoreQuorum } from './control-plane.ts';
 import { CounterMemory } from './counter-memory.ts';
+import { GroupLags } from './group-lags.ts';
 import { GroupRebalances } from './group-rebalances.ts';
 import { GroupStops } from './group-stops.ts';
 import { Intake, ingest } from './ingest/index.ts';
 import { createJudge, type Judge } from './judge.ts';
+import { ReaderMemory } from './reader-memory.ts';
+import { RecentEvents } from './recent-events.ts';
 import { resultBuffers, tablesOf } from './tables.ts';
 import { TimeBase } from './time-base.ts';
 import { TimeProbes } from './time-probes.ts';
@@ -35,6 +39,9 @@ export interface EngineSettings {
   onBug?: (where: string, error: unknown) => void;
 }
 
+/** How often what is read seldom is read by default: a trace does not tell it, and must be judged as the live cluster was. */
+const seldom = { logDirsMs: 60_000, permissionsMs: 600_000 };
+
 /** Rows that are measured between two pauses: a few milliseconds of work. */
 const rowsPerPause = 8192;
 
@@ -50,10 +57,13 @@ class ClusterEngine implements Engine {
   readonly #keeping: RowKeeping;
   readonly #rebalances = new GroupRebalances();
   readonly #stops = new GroupStops();
+  readonly #lags = new GroupLags();
+  readonly #recentEvents = new RecentEvents();
   readonly #collectors: CollectorStatuses;
   readonly #judge: Judge;
   readonly #probes = new TimeProbes();
   readonly #counters = new CounterMemory();
+  readonly #readers = new ReaderMemory();
   /** The first is written in the coming cycle, the second is published. */
   #buffers = resultBuffers();
   #cluster = '';
@@ -76,6 +86,7 @@ class ClusterEngine implements Engine {
   *advance(snapshot: Snapshot): Generator<void, Advance> {
     const intake = this.#ingest(snapshot);
     this.#counters.giveBack(this.#history);
+    this.#readers.giveBack(this.#history, intake.moment.wallOffsetMs);
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;
     for (let from = 0; from < count; from += rowsPerPause) {
@@ -92,6 +103,7 @@ class ClusterEngine implements Engine {
       atMs: snapshot.atMs,
       monotonicMs: context.nowMs,
       gone: intake.gone,
+      recentEvents: this.#recentEvents.add(intake.events, snapshot.atMs),
       collectors: this.#collectors.all(),
       reachable: isReachable(snapshot),
       brokerConfig: this.#history.brokerConfig,
@@ -111,11 +123,15 @@ class ClusterEngine implements Engine {
 
   restore(memory: EngineMemory): void {
     this.#counters.restore(memory);
+    this.#readers.restore(memory);
     this.#judge.restore(memory);
+    restoreQuorum(this.#history, memory);
   }
 
   memory(): EngineMemory {
-    return { ...this.#judge.memory(), ...this.#counters.remember(this.#history) };
+    const quorum = rememberQuorum(this.#history);
+    const readers = this.#readers.remember(this.#history);
+    return { ...this.#judge.memory(), ...this.#counters.remember(this.#history), readers, ...quorum };
   }
 
   #ingest(snapshot: Snapshot): Intake {
@@ -128,6 +144,7 @@ class ClusterEngine implements Engine {
     const changes = ingest(intake, measures);
     this.#rebalances.ingest(intake, changes, measures);
     this.#stops.forget(intake.gone.groups);
+    this.#lags.forget(intake.gone.groups);
     this.#keeping.forgetGone(moment.nowMs - measures.goneMemory);
     return intake;
   }
@@ -154,6 +171,9 @@ class ClusterEngine implements Engine {
         ends: this.#staleAfter(this.#collectors.everyMs('end-offsets')),
         commits: this.#staleAfter(this.#collectors.everyMs('committed-offsets')),
         membership: this.#staleAfter(this.#collectors.everyMs('group-membership')),
+        logDirs: this.#staleAfter(Math.max(seldom.logDirsMs, this.#collectors.everyMs('log-dirs'))),
+        quorum: this.#staleAfter(this.#collectors.everyMs('quorum')),
+        permissions: this.#staleAfter(Math.max(seldom.permissionsMs, this.#collectors.everyMs('permissions'))),
       },
     };
     measureProduceRates(context);
@@ -170,6 +190,7 @@ class ClusterEngine implements Engine {
     measureAggregates(context, buffer.groups, buffer.groupTopics);
     this.#rebalances.publish(this.#history, buffer.groups);
     this.#stops.publish(context, buffer.groups);
+    this.#lags.step(context, buffer.groups);
     this.#buffers = [published, buffer];
     return tablesOf(context, buffer);
   }

@@ -37,6 +37,10 @@ export type Age = (typeof ages)[number];
 export const rebalanceSources = [null, 'epoch', 'generation', 'observed'] as const;
 export type RebalanceSource = (typeof rebalanceSources)[number];
 
+/** By what it shows that records were skipped; `suspected`: a reader may have read them after all. */
+export const skipEvidences = [null, 'no-members', 'commit-absent', 'too-fast', 'suspected'] as const;
+export type SkipEvidence = (typeof skipEvidences)[number];
+
 /** Why a number is unknown. Index 0: it is known, or does not apply. */
 export const unknownReasons = [
   null,
@@ -115,6 +119,8 @@ export interface PartitionTable extends Readonly<Record<PartitionColumn, Float64
   readonly partition: Int32Array;
   /** 1 where Metadata says that there is no leader */
   readonly offline: Uint8Array;
+  /** 1 where a transaction is open that was so when the partition was first read: since then at the latest */
+  readonly openedUnseen: Uint8Array;
   /** ages */
   readonly age: Uint8Array;
   readonly replicaIds: readonly (readonly number[])[];
@@ -162,6 +168,10 @@ export const seriesColumns = [
   /** offsets jumped over, and gone back, that this very poll shows */
   'skippedNow',
   'rewoundNow',
+  /** where the commit stood before what this very poll shows to be skipped */
+  'jumpedFrom',
+  /** the best rate that was ever seen between two movements, records/s */
+  'bestRate',
   /** wall ms of the committed offset's read */
   'committedReadAtMs',
 ] as const;
@@ -174,6 +184,8 @@ export const seriesCodes = [
   'lossBy',
   'outlook',
   'age',
+  /** skipEvidences, of skippedNow */
+  'skippedBy',
   /** unknownReasons, for the number of the same name */
   'whyLag',
   'whyConsumeRate',
@@ -369,7 +381,10 @@ export interface Report {
 }
 
 /** What the judge works on: the tables of one cycle. */
-export type Tables = Pick<Report, 'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers' | 'quorum' | 'permissions'>;
+export type Tables = Pick<
+  Report,
+  'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers' | 'quorum' | 'permissions'
+>;
 
 /** What one `advance` gives back. */
 export interface Advance {
@@ -391,9 +406,21 @@ export interface EngineMemory {
   }[];
   groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number }[];
   topics: readonly { topic: string; topicId: string | null; producedRecords: number }[];
+  /** Of each group's topic: partitions that somebody was seen to read, and since when (wall ms) nobody does, in runs of alike ones. */
+  readers: readonly {
+    groupId: string;
+    topic: string;
+    topicId: string | null;
+    runs: { from: number; to: number; wasRead: boolean; unreadSinceMs: number | null }[];
+  }[];
   findingsRaised: readonly (readonly [code: string, count: number])[];
   /** Absent where no quorum was read. */
-  quorum?: { leaderId: number | null; leaderEpoch: number | null; leaderChanges: number; changesAtMs: readonly number[] };
+  quorum?: {
+    leaderId: number | null;
+    leaderEpoch: number | null;
+    leaderChanges: number;
+    changesAtMs: readonly number[];
+  };
 }
 
 /** An open finding with what the ledger needs to go on: its streaks. Times are wall ms. */

@@ -1,17 +1,19 @@
+import type { Database } from 'better-sqlite3';
 import type { EngineMemory } from '../model/report.ts';
 import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
 import type { StateParts } from './state-parts.ts';
 
 /** What goes from one run of the daemon to the next beside the samples: counters, open findings, discovery, brokers. */
-type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups' | 'topics'>;
+type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups' | 'topics' | 'readers'>;
 
 export function saveMemory(parts: StateParts, memory: EngineMemory): void {
-  const { findings, groupTopics, groups, topics, ...header } = memory;
+  const { findings, groupTopics, groups, topics, readers, ...header } = memory;
   parts.saveValue('memory', header);
   parts.saveList('findings', findings);
   parts.saveList('group-topics', groupTopics);
   parts.saveList('groups', groups);
   parts.saveList('topics', topics);
+  parts.saveList('readers', readers);
 }
 
 export function loadMemory(parts: StateParts): EngineMemory | null {
@@ -23,6 +25,7 @@ export function loadMemory(parts: StateParts): EngineMemory | null {
     groupTopics: parts.list('group-topics'),
     groups: parts.list('groups'),
     topics: parts.list('topics'),
+    readers: parts.list('readers'),
   };
 }
 
@@ -44,6 +47,12 @@ export type ClusterHeader = Pick<ClusterState, 'clusterId' | 'brokers'>;
 export function saveClusterHeader(parts: StateParts, { clusterId, brokers }: ClusterState): void {
   const header: ClusterHeader = { clusterId, brokers };
   parts.saveValue('cluster', header);
+}
+
+/** Kafka's ID of the cluster as the last cycle had it; null where it has none. */
+export function storedClusterId(database: Database): string | null {
+  const body = database.prepare<[], string>("SELECT body FROM state WHERE part = 'cluster'").pluck().get();
+  return body === undefined ? null : (JSON.parse(body) as ClusterHeader).clusterId;
 }
 
 export function loadClusterHeader(parts: StateParts): ClusterHeader {

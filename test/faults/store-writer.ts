@@ -33,6 +33,7 @@ for (let n = last === undefined ? 0 : 1 + (last - startMs) / 15_000; ; n++) {
     groupTopics: [],
     groups: [],
     topics: [],
+    readers: [],
     findingsRaised: [['stalled', n] as const],
   };
   store.commit(fake.cycle(atMsOf(n), { transitions, memory }));

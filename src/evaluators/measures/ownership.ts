@@ -54,6 +54,11 @@ function ownershipSeen(context: MeasureContext, row: number): number {
 /** Without owner and movement for long, or in all the first time that it was watched. */
 function isAbandoned({ history, settings, nowMs }: MeasureContext, row: number): boolean {
   const { codes, numbers } = history.series;
-  if (codes.everActive[row] === 0) return nowMs - numbers.watchedSince[row]! > settings.abandonedWatch;
+  if (codes.everActive[row] === 0) {
+    // After a restart the series may have been without a reader for longer than it has been watched since.
+    const { watchedSince, ownerlessSince } = numbers;
+    const since = ownerlessSince[row]! < watchedSince[row]! ? ownerlessSince[row]! : watchedSince[row]!;
+    return nowMs - since > settings.abandonedWatch;
+  }
   return nowMs - numbers.ownerlessSince[row]! > settings.abandonedAfter;
 }

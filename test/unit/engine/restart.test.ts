@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Report } from '../../../src/model/report.ts';
+import type { Engine, Report } from '../../../src/model/report.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
-import { advance, groupRowOf, minuteMs, seriesOf, testEngine, watch } from '../../support/engine-run.ts';
+import { advance, groupRowOf, hourMs, minuteMs, seriesOf, testEngine, watch } from '../../support/engine-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';
 
 function recorded(): Snapshot[] {
@@ -106,4 +106,59 @@ test('another recorder goes on where the last one stopped: the gap is a gap, not
   assert.ok(events.every(({ what }) => what !== 'clock-stepped'));
   const series = seriesOf(report, 'audit', 'orders')!;
   assert.ok(Math.abs(series.consumeRate - 100) < 10, `${series.consumeRate}`);
+});
+
+/** The engine of another process, with what the store kept of the first. */
+function restartOf(engine: Engine, settings: Parameters<typeof testEngine>[0] = {}): Engine {
+  const next = testEngine(settings);
+  next.restore(structuredClone(engine.memory()));
+  return next;
+}
+
+test('a group that stopped is abandoned after abandonedAfter, however often tidemark was restarted', () => {
+  const settings = { measures: { abandonedAfter: 8 * hourMs } };
+  const trace = new TraceBuilder()
+    .topic('orders', { rate: 10, partitions: 3 })
+    .group('billing', { topics: ['orders'] });
+  let engine = testEngine(settings);
+  watch(engine, trace, 5 * minuteMs);
+  trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  const ownership = (ms: number) => seriesOf(watch(engine, trace, ms).report, 'billing', 'orders', 2)?.ownership;
+  for (let hour = 0; hour < 7; hour++) {
+    assert.equal(ownership(hourMs), 'orphaned', `${hour} h after it stopped`);
+    engine = restartOf(engine, settings);
+  }
+  assert.equal(ownership(70 * minuteMs), 'abandoned');
+});
+
+test('a group that stopped while tidemark was restarted had a reader all the same', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 }).group('billing', { topics: ['orders'] });
+  const engine = testEngine();
+  watch(engine, trace, 5 * minuteMs);
+  trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  const { report } = watch(restartOf(engine), trace, 90 * minuteMs);
+  assert.equal(seriesOf(report, 'billing', 'orders')?.ownership, 'orphaned');
+});
+
+test('a group that nobody has read for since tidemark came stays abandoned after a restart', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 });
+  trace.group('billing', { topics: ['orders'], members: 0, rate: 0 });
+  const engine = testEngine();
+  watch(engine, trace, 62 * minuteMs);
+  const { report } = watch(restartOf(engine), trace, 30_000);
+  assert.equal(seriesOf(report, 'billing', 'orders')?.ownership, 'abandoned');
+});
+
+test('what is remembered of readers is a few runs of partitions, and goes on where nothing has come back', () => {
+  const trace = new TraceBuilder()
+    .topic('orders', { rate: 10, partitions: 50 })
+    .group('billing', { topics: ['orders'] });
+  const engine = testEngine();
+  watch(engine, trace, minuteMs);
+  const { readers } = engine.memory();
+  const runs = [{ from: 0, to: 49, wasRead: true, unreadSinceMs: null }];
+  assert.deepEqual(readers, [{ groupId: 'billing', topic: 'orders', topicId: 'id-orders', runs }]);
+  const next = restartOf(engine);
+  watch(next, new TraceBuilder(), 15_000);
+  assert.deepEqual(next.memory().readers, readers);
 });

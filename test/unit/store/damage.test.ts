@@ -91,7 +91,7 @@ test('a cycle that cannot be stored leaves nothing behind, and what it found com
   const cycle = (n: number) => {
     const atMs = startMs + n * stepMs;
     fake.report.groups.lag.fill(n);
-    const memory = { atMs, findings: [], groupTopics: [], groups: [], topics: [], findingsRaised: [] };
+    const memory = { atMs, findings: [], groupTopics: [], groups: [], topics: [], readers: [], findingsRaised: [] };
     return fake.cycle(atMs, { memory, transitions: [raised(`f${n}`, atMs)] });
   };
   for (const n of [2, 3]) {

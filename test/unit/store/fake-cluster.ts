@@ -17,7 +17,7 @@ export interface Layout {
   groups: { groupId: string; topics: string[] }[];
 }
 
-const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], topics: [], findingsRaised: [] };
+const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], topics: [], readers: [], findingsRaised: [] };
 const noDiscovery: Discovery = { groups: new Map(), missingTopics: new Map() };
 
 /** A report as the engine makes it, whose columns a test fills as it likes. Rows lie in the order of the layout. */
@@ -116,6 +116,7 @@ function reportOf({ topics, groups }: Layout, cluster: string): Report {
       topicRow: Int32Array.from(partitions, ({ topicRow }) => topicRow),
       partition: Int32Array.from(partitions, ({ partition }) => partition),
       offline: new Uint8Array(partitions.length),
+      openedUnseen: new Uint8Array(partitions.length),
       age: new Uint8Array(partitions.length),
       replicaIds: [],
       inSyncReplicaIds: [],
@@ -138,6 +139,8 @@ function reportOf({ topics, groups }: Layout, cluster: string): Report {
     } as unknown as Report['series'],
     groupTopics: { rows: 0, ...columns(groupTopicColumns, 0) } as unknown as Report['groupTopics'],
     brokers: [],
+    quorum: null,
+    permissions: null,
     findings: [],
     findingsRaised: new Map(),
     collectors: [],

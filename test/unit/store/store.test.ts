@@ -208,6 +208,12 @@ test('memory, discovery, transitions and events come back after a restart', (t) 
       groupTopics: counters(n).slice(0, n === 1 ? 600 : 300),
       groups: [{ groupId: 'billing', rebalances: n, rebalancingSeconds: 0 }],
       topics: [{ topic: 'orders', topicId: 'q8', producedRecords: n }],
+      readers: [
+        {
+          ...{ groupId: 'billing', topic: 'orders', topicId: 'q8' },
+          runs: [{ from: 0, to: n, wasRead: true, unreadSinceMs: startMs }],
+        },
+      ],
       findingsRaised: [['stalled', n] as const],
     };
     const happened = n === 1 ? { transitions: [raised('f1', startMs)], events: [event] } : {};
