@@ -1,44 +1,50 @@
 import { constants, createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { engineSettings } from '../cluster-session.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { createEngine } from '../engine/engine.ts';
 import { TidemarkError } from '../model/errors.ts';
-import type { Advance, Engine } from '../model/report.ts';
-import { reportToJson } from '../model/report-json.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { decodeTraceLine } from '../model/trace-decode.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { addFileOptions, type ConfigOptions, readConfig, readSettingsFile } from './config-options.ts';
+import { ReplayJudge } from './replay-judge.ts';
 import { readLines } from './trace-lines.ts';
 import { TraceOrder } from './trace-order.ts';
 
 interface ReplayOptions extends ConfigOptions {
-  reports?: true;
+  reports?: boolean;
   policy?: string;
+  fromStore?: string;
+  tier: 'raw' | 'minute' | 'ten-minutes';
 }
 
-/** `tidemark replay FILE...`: judges a recorded cluster, without Kafka. */
+/** `tidemark replay`: judges a recorded cluster, or what a daemon has stored, without Kafka. */
 export function replayCommand(program: Command, host: CommandHost, exit: (code: number) => void): void {
   const command = program
     .command('replay')
     .description(
       'judge traces that `tidemark record` wrote: findings as JSON lines, as they are raised, changed, cleared',
     )
-    .argument('<file...>', 'traces in the order of their time; - reads standard input')
+    .argument('[file...]', 'traces in the order of their time; - reads standard input')
+    .option('--from-store <directory>', 'judge what a daemon has stored there instead; it may go on running')
+    .addOption(
+      new Option('--tier <tier>', 'with --from-store: every cycle, or samples that reach farther back')
+        .choices(['raw', 'minute', 'ten-minutes'])
+        .default('raw'),
+    )
     .option('--reports', 'print every report too')
     .option('--policy <file>', 'YAML with the key policies, as in the settings');
   addFileOptions(command).action(async (files: string[], options: ReplayOptions) => {
-    const config = await readReplayConfig(options, host);
-    await assertReadable(files);
-    const replay = new Replay(config, host, options.reports === true);
-    for (const file of files) {
-      await replay.read(file, file === '-' ? host.stdin : createReadStream(file, { highWaterMark: 2 ** 20 }));
-      if (host.stop.aborted) break;
+    if ((files.length === 0) === (options.fromStore === undefined)) {
+      command.error('error: name either traces or a directory with --from-store');
     }
-    exit(replay.damagedLines === 0 ? exitCodes.allWell : exitCodes.somethingFound);
+    const config = await readReplayConfig(options, host);
+    const isWhole =
+      options.fromStore === undefined
+        ? await replayFiles(files, config, options, host)
+        : await replayStored(options.fromStore, config, options, host);
+    exit(isWhole ? exitCodes.allWell : exitCodes.somethingFound);
   });
 }
 
@@ -48,6 +54,33 @@ async function readReplayConfig(options: ReplayOptions, host: CommandHost): Prom
   if (options.policy === undefined) return config;
   const { policies } = loadConfig({ file: await readSettingsFile(options.policy) }, 'offline');
   return { ...config, policies };
+}
+
+/** False where something could not be judged; it was named. */
+async function replayFiles(
+  files: readonly string[],
+  config: Config,
+  { reports = false }: ReplayOptions,
+  host: CommandHost,
+): Promise<boolean> {
+  await assertReadable(files);
+  const replay = new TraceReplay(new ReplayJudge({ settings: engineSettings(config), host, reports }), host);
+  for (const file of files) {
+    await replay.read(file, file === '-' ? host.stdin : createReadStream(file, { highWaterMark: 2 ** 20 }));
+    if (host.stop.aborted) break;
+  }
+  return replay.damagedLines === 0;
+}
+
+async function replayStored(
+  directory: string,
+  config: Config,
+  { reports = false, tier }: ReplayOptions,
+  host: CommandHost,
+): Promise<boolean> {
+  // SQLite is native code that a replay of files can do without.
+  const { replayStore } = await import('./replay-store.ts');
+  return replayStore({ directory, config, reports, tier: tier === 'ten-minutes' ? 'tenMinutes' : tier, host });
 }
 
 /** A missing file is wrong use, and better said before the first hour of another one was judged. */
@@ -63,26 +96,23 @@ async function assertReadable(files: readonly string[]): Promise<void> {
   }
 }
 
-/** Judges snapshots as they come: one engine a cluster, one line in memory at a time. */
-class Replay {
+/** Reads traces, one line in memory at a time. */
+class TraceReplay {
   /** Lines that were named and skipped. */
   damagedLines = 0;
-  readonly #config: Config;
+  readonly #judge: ReplayJudge;
   readonly #host: CommandHost;
-  readonly #reports: boolean;
-  readonly #engines = new Map<string, Engine>();
   readonly #order = new TraceOrder();
 
-  constructor(config: Config, host: CommandHost, reports: boolean) {
-    this.#config = config;
+  constructor(judge: ReplayJudge, host: CommandHost) {
+    this.#judge = judge;
     this.#host = host;
-    this.#reports = reports;
   }
 
   async read(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     for await (const line of readLines(bytes)) {
       if (this.#host.stop.aborted) return;
-      const damage = 'damage' in line ? line.damage : await this.#judge(line.text);
+      const damage = 'damage' in line ? line.damage : await this.#judgeLine(line.text);
       if (damage === null) continue;
       this.damagedLines++;
       this.#host.complain(`${file}:${line.number}: damaged: ${damage}`);
@@ -90,44 +120,10 @@ class Replay {
   }
 
   /** A sentence where the line is damaged. */
-  async #judge(text: string): Promise<string | null> {
+  async #judgeLine(text: string): Promise<string | null> {
     const decoded = decodeTraceLine(text);
     if ('damage' in decoded) return decoded.damage;
-    const { snapshot } = decoded;
-    const disorder = this.#order.advance(snapshot);
-    if (disorder !== null) return disorder;
-    const advance = this.#advance(snapshot);
-    if (typeof advance === 'string') return advance;
-    await this.#print(advance);
-    return null;
+    const disorder = this.#order.advance(decoded.snapshot);
+    return disorder ?? this.#judge.judge(decoded.snapshot);
   }
-
-  /** A line that meets a bug costs itself, never the rest of the trace. */
-  #advance(snapshot: Snapshot): Advance | string {
-    try {
-      return finish(this.#engineOf(snapshot.cluster).advance(snapshot));
-    } catch (error) {
-      const { stack = String(error) } = error as Error;
-      return `tidemark failed on it; please report this: ${stack}`;
-    }
-  }
-
-  async #print({ transitions, report }: Advance): Promise<void> {
-    const lines = transitions.map((transition) => JSON.stringify(transition));
-    if (this.#reports) lines.push(JSON.stringify({ type: 'report', ...reportToJson(report) }));
-    if (lines.length > 0) await this.#host.print(`${lines.join('\n')}\n`);
-  }
-
-  #engineOf(cluster: string): Engine {
-    const engine = this.#engines.get(cluster) ?? createEngine(engineSettings(this.#config));
-    this.#engines.set(cluster, engine);
-    return engine;
-  }
-}
-
-/** Without pauses: nothing else waits for the event loop here. */
-function finish(steps: Generator<void, Advance>): Advance {
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
 }

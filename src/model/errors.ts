@@ -120,6 +120,13 @@ export const errorCatalogue = {
     meaning: 'A cycle could not be stored; judging and publishing go on.',
     advice: 'Check the space and the permissions of the data directory.',
   },
+  'store.unreadable': {
+    class: 'store',
+    retry: false,
+    status: 500,
+    meaning: 'A command was told to read the history of a cluster, and its file is damaged, or of another version.',
+    advice: 'Use the version of tidemark that wrote it, or check the file and its permissions.',
+  },
   'store.in-use': {
     class: 'store',
     retry: false,

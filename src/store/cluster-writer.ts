@@ -5,6 +5,7 @@ import { Journal } from './journal.ts';
 import { Pruner } from './pruner.ts';
 import { Residents } from './residents.ts';
 import { SampleWriter } from './sample-writer.ts';
+import { StateChanges } from './state-changes.ts';
 import { StateParts } from './state-parts.ts';
 import type { Cycle, StoreSettings } from './store.ts';
 import { TopicConfigs } from './topic-configs.ts';
@@ -24,6 +25,7 @@ export class ClusterWriter {
   readonly #residents: Residents;
   readonly #samples: SampleWriter;
   readonly #configs: TopicConfigs;
+  readonly #states: StateChanges;
   readonly #journal: Journal;
   readonly #parts: StateParts;
   readonly #pruner: Pruner;
@@ -33,6 +35,7 @@ export class ClusterWriter {
     this.#residents = new Residents(database);
     this.#samples = new SampleWriter(database, this.#residents);
     this.#configs = new TopicConfigs(database, this.#residents);
+    this.#states = new StateChanges(database);
     this.#journal = new Journal(database);
     this.#parts = new StateParts(database);
     this.#pruner = new Pruner(database);
@@ -42,8 +45,12 @@ export class ClusterWriter {
   write(cycle: Cycle, backlog: Backlog, settings: StoreSettings): number {
     const dropped = this.#database.transaction(() => {
       this.#save(cycle, backlog);
-      this.#pruner.expire(cycle.advance.report.atMs, settings);
-      return this.#pruner.makeRoom(settings.maxBytes);
+      const { atMs } = cycle.advance.report;
+      this.#pruner.expire(atMs, settings);
+      const dropped = this.#pruner.makeRoom(settings.maxBytes);
+      // Where room is short, a group that never settles must not cost the others their samples.
+      this.#states.expire(atMs, atMs - (dropped > 0 ? settings.raw : settings.minute));
+      return dropped;
     })();
     this.#pruner.shrink(settings.maxBytes);
     return dropped;
@@ -54,6 +61,7 @@ export class ClusterWriter {
     this.#residents.sync(report);
     this.#samples.write(snapshot, report);
     this.#configs.save(report);
+    this.#states.save(snapshot, report.atMs);
     this.#journal.add(backlog.transitions, backlog.events);
     this.#journal.add(transitions, events);
     saveMemory(this.#parts, memory);

@@ -38,34 +38,54 @@ export interface FrameValues {
   logStartOffset: PlaneValues;
   highWatermark: PlaneValues;
   lastStableOffset: PlaneValues;
+  sizeBytes: PlaneValues;
   /** Null where commits were not asked for. */
   committedOffset: PlaneValues | null;
 }
 
-/** Goes through ticks of one tier, which rise, and yields at each of them the values of all partitions, and of all series. */
-export function* readFrames(
-  ticks: Ticks,
-  tier: Tier,
-  wanted: readonly Tick[],
-  withCommits: boolean,
-): Generator<{ tick: Tick; values: FrameValues }> {
+/** The values of all partitions, and of all series, at a tick. */
+export interface Frame {
+  tick: Tick;
+  values: FrameValues;
+}
+
+/** Goes through ticks of one tier, which rise, and yields the frame of each of them. */
+export function* readFrames(ticks: Ticks, tier: Tier, wanted: readonly Tick[], withCommits: boolean): Generator<Frame> {
   const first = wanted[0];
   if (first === undefined) return;
+  const ids = new Set(wanted.map(({ id }) => id));
+  const lastId = wanted.at(-1)!.id;
+  const passed = ticks.from(tier, first.id - keyEvery).filter(({ id }) => id <= lastId);
+  for (const frame of everyFrame(ticks, passed, withCommits)) {
+    if (ids.has(frame.tick.id)) yield frame;
+  }
+}
+
+/** Frames of a whole tier, from the first that is complete: until every block was a key block, some may lack their values. */
+export function* readTier(ticks: Ticks, tier: Tier): Generator<Frame> {
+  let isComplete = false;
+  let passed = 0;
+  for (const frame of everyFrame(ticks, ticks.each(tier), true)) {
+    isComplete ||= frame.tick.fresh || passed >= keyEvery;
+    passed++;
+    if (isComplete) yield frame;
+  }
+}
+
+function* everyFrame(ticks: Ticks, all: Iterable<Tick>, withCommits: boolean): Generator<Frame> {
   const values: FrameValues = {
     logStartOffset: new PlaneValues('partition', 'logStartOffset'),
     highWatermark: new PlaneValues('partition', 'highWatermark'),
     lastStableOffset: new PlaneValues('partition', 'lastStableOffset'),
+    sizeBytes: new PlaneValues('partition', 'sizeBytes'),
     committedOffset: withCommits ? new PlaneValues('series', 'committedOffset') : null,
   };
   const firstAddress = addressRange('partition').first;
   const lastAddress = addressRange(withCommits ? 'series' : 'partition').last;
-  const ids = new Set(wanted.map(({ id }) => id));
-  const lastId = wanted.at(-1)!.id;
-  for (const tick of ticks.from(tier, first.id - keyEvery)) {
-    if (tick.id > lastId) return;
+  for (const tick of all) {
     if (tick.fresh) for (const plane of planeList(values)) plane.clear();
     for (const block of ticks.blocks(tick, firstAddress, lastAddress)) applyBlock(values, block);
-    if (ids.has(tick.id)) yield { tick, values };
+    yield { tick, values };
   }
 }
 

@@ -9,6 +9,8 @@ export class Journal {
   readonly #addEvent: Statement<[atMs: number, body: string]>;
   readonly #transitions: Statement<Span, string>;
   readonly #events: Statement<Span, string>;
+  readonly #eachTransition: Statement<[fromMs: number, toMs: number], string>;
+  readonly #eachEvent: Statement<[fromMs: number, toMs: number], string>;
 
   constructor(database: Database) {
     // A transition is the same when it is told again: a redo after a failed commit must not double it.
@@ -24,6 +26,14 @@ export class Journal {
         .pluck();
     this.#transitions = select('transition');
     this.#events = select('event');
+    const each = (table: string) =>
+      database
+        .prepare<[number, number], string>(
+          `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms, rowid`,
+        )
+        .pluck();
+    this.#eachTransition = each('transition');
+    this.#eachEvent = each('event');
   }
 
   add(transitions: readonly Transition[], events: readonly ClusterEvent[]): void {
@@ -33,6 +43,16 @@ export class Journal {
 
   transitions(fromMs: number, toMs: number, atMost: number): Transition[] {
     return this.#transitions.all(fromMs, toMs, atMost).map((body) => JSON.parse(body) as Transition);
+  }
+
+  /** Oldest first, one at a time. */
+  *eachTransition(fromMs: number, toMs: number): Generator<Transition> {
+    for (const body of this.#eachTransition.iterate(fromMs, toMs)) yield JSON.parse(body) as Transition;
+  }
+
+  /** Oldest first, one at a time. */
+  *eachEvent(fromMs: number, toMs: number): Generator<ClusterEvent> {
+    for (const body of this.#eachEvent.iterate(fromMs, toMs)) yield JSON.parse(body) as ClusterEvent;
   }
 
   events(fromMs: number, toMs: number, atMost: number): ClusterEvent[] {

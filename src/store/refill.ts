@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { FacetReads, PartitionState, Read, Snapshot } from '../model/snapshot.ts';
+import type { ClusterState, FacetReads, Snapshot } from '../model/snapshot.ts';
 import { type Tier, tickRange } from './addresses.ts';
 import type { ClusterHeader } from './carried-state.ts';
-import { type FrameValues, readFrames } from './frame-reader.ts';
+import { readFrames } from './frame-reader.ts';
 import { MovementCount } from './movement-count.ts';
-import { type Roster, type RosterTopic, readRoster } from './roster.ts';
+import { commitsOf, existingTopics, offsetsOf, wholeCluster } from './rebuilt-reads.ts';
+import { type Roster, readRoster } from './roster.ts';
 import { type Tick, Ticks } from './ticks.ts';
-import { latestConfigs } from './topic-configs.ts';
 
 const hourMs = 3_600_000;
 /** One snapshot a minute so far back, one in ten minutes so far; older ones serve only the curves from offset to time. */
@@ -41,36 +41,71 @@ interface Segment {
  */
 export function* rebuildSnapshots(database: Database, cluster: string, header: ClusterHeader): Generator<Snapshot> {
   const ticks = new Ticks(database);
-  const roster = readRoster(database);
-  const segments = planSegments(ticks, roster);
-  let whole = wholeCluster(database, roster, header);
+  const roster = readRoster(database, 'living');
+  const last = ticks.last('raw');
+  if (last === null) return;
+  const raw = risingTo(ticks.from('raw', last.id - countOf(rawCount, roster) + 1), last.atMs);
+  const state = { ...header, topics: existingTopics(roster) };
+  const whole = wholeCluster(database, state, Number.MAX_VALUE);
+  yield* snapshotsOf(ticks, cluster, roster, whole, planSegments(ticks, roster, raw));
+}
+
+/**
+ * The same for a moment in the past: what an engine needs to go on with the tick `first` of the raw tier as if it had watched
+ * before. `state` is the cluster as it was then.
+ */
+export function* rebuildBefore(
+  database: Database,
+  cluster: string,
+  roster: Roster,
+  state: ClusterState,
+  first: Tick,
+): Generator<Snapshot> {
+  const ticks = new Ticks(database);
+  const raw = [...ticks.each('raw', first.id).take(countOf(rawCount, roster))];
+  const segments = planSegments(ticks, roster, risingTo(raw, Number.POSITIVE_INFINITY));
+  const coarser = segments.filter(({ tier }) => tier !== 'raw');
+  yield* snapshotsOf(ticks, cluster, roster, wholeCluster(database, state, first.atMs), coarser);
+}
+
+/** `whole` goes into the first of them. */
+function* snapshotsOf(
+  ticks: Ticks,
+  cluster: string,
+  roster: Roster,
+  whole: (atMs: number) => FacetReads,
+  segments: readonly Segment[],
+): Generator<Snapshot> {
+  let isFirst = true;
   for (const { tier, ticks: wanted, withCommits, leftOut } of segments) {
     for (const { tick, values } of readFrames(ticks, tier, wanted, withCommits)) {
       const reads = {
-        ...whole(tick.atMs),
+        ...(isFirst ? whole(tick.atMs) : {}),
         ...offsetsOf(roster, tick, values),
         ...commitsOf(roster, tick, values, leftOut),
       };
-      whole = () => ({});
+      isFirst = false;
       yield { cluster, atMs: tick.atMs, completeness: 'filtered', reads, failures: [] };
     }
   }
 }
 
-/** Oldest first; times rise over all of them, even where the clock once stepped back. */
-function planSegments(ticks: Ticks, roster: Roster): Segment[] {
-  const last = ticks.last('raw');
-  if (last === null) return [];
-  const countOf = ({ least, most }: typeof rawCount) =>
-    Math.max(least, Math.min(most, Math.floor(mostRows / Math.max(1, roster.rows))));
-  const raw = risingTo(ticks.from('raw', last.id - countOf(rawCount) + 1), last.atMs);
+/** How many snapshots a budget of rows is enough for. */
+function countOf({ least, most }: typeof rawCount, { rows }: Roster): number {
+  return Math.max(least, Math.min(most, Math.floor(mostRows / Math.max(1, rows))));
+}
+
+/** Those ticks of the raw tier, and before them coarser ones. Oldest first; times rise, even where the clock once stepped back. */
+function planSegments(ticks: Ticks, roster: Roster, raw: Tick[]): Segment[] {
+  const last = raw.at(-1);
+  if (last === undefined) return [];
   const minuteFrom = ticks.firstAt('minute', last.atMs - minuteSpanMs);
   const minutes = minuteFrom === null ? [] : risingTo(ticks.from('minute', minuteFrom), raw[0]!.atMs - 1);
   const untilMs = (minutes[0] ?? raw[0]!).atMs - 1;
   const tens = risingTo(ticks.from('tenMinutes', tickRange('tenMinutes').first), untilMs);
   const recent = tens.filter(({ atMs }) => atMs >= last.atMs - tenMinutesSpanMs);
   const old = tens.slice(0, tens.length - recent.length);
-  const coarse = countOf(coarseCount);
+  const coarse = countOf(coarseCount, roster);
   return withMovements(ticks, roster, {
     old: evenly(old, coarse * shares.old),
     recent: evenly(recent, coarse * shares.tenMinutes),
@@ -98,76 +133,6 @@ function withMovements(
     { tier: 'minute', ticks: minutes, withCommits, leftOut: inRaw },
     { tier: 'raw', ticks: raw, withCommits: true, leftOut: nobody },
   ];
-}
-
-/** The cluster for the first snapshot: what there is, but not where it is led from, which may have changed since. */
-function wholeCluster(database: Database, roster: Roster, header: ClusterHeader): (atMs: number) => FacetReads {
-  const configs = latestConfigs(database);
-  const topics = roster.topics.map(({ topic, topicId, partitions }) => ({
-    topic,
-    topicId,
-    partitions: partitions.map(existingPartition),
-  }));
-  const known = roster.topics.flatMap(({ topic, topicKey }) => {
-    const config = configs.get(topicKey);
-    return config === undefined ? [] : [{ topic, config }];
-  });
-  return (atMs) => ({ cluster: readAt({ ...header, topics }, atMs), 'topic-configs': readAt(known, atMs) });
-}
-
-function existingPartition(partition: number): PartitionState {
-  const unread = { leader: null, leaderEpoch: null, replicas: [], inSyncReplicas: [], addingReplicas: [] };
-  return { partition, ...unread, stateUnread: true };
-}
-
-function offsetsOf({ topics }: Roster, { atMs, reads }: Tick, values: FrameValues): FacetReads {
-  const { logStartOffset, highWatermark, lastStableOffset } = values;
-  const logStarts = topics.map((topic) => observedOf(topic, (id) => logStartOffset.value(id)));
-  const ends = topics.map(({ topic, partitions, ids }) => {
-    const isObserved = (_: unknown, index: number) => !Number.isNaN(highWatermark.value(ids[index]!));
-    const observed = ids.filter(isObserved);
-    return {
-      topic,
-      partitions: partitions.filter(isObserved),
-      highWatermarks: observed.map((id) => highWatermark.value(id)),
-      lastStableOffsets: observed.map((id) => lastStableOffset.value(id)),
-    };
-  });
-  return {
-    'log-start-offsets': readAt(logStarts.filter(isRead), reads?.['log-start-offsets'] ?? atMs),
-    'end-offsets': readAt(ends.filter(isRead), reads?.['end-offsets'] ?? atMs),
-  };
-}
-
-function commitsOf(roster: Roster, tick: Tick, { committedOffset }: FrameValues, leftOut: Uint8Array): FacetReads {
-  if (committedOffset === null) return {};
-  const offsetOf = (id: number) => (leftOut[id] === 1 ? Number.NaN : committedOffset.value(id));
-  const groups = roster.groups.map(({ groupId, topics }) => ({
-    groupId,
-    topics: topics.map((topic) => observedOf(topic, offsetOf)).filter(isRead),
-  }));
-  const read = groups.filter(({ topics }) => topics.length > 0);
-  return { 'committed-offsets': readAt(read, tick.reads?.['committed-offsets'] ?? tick.atMs) };
-}
-
-/** Those partitions of a topic that have a value. */
-function observedOf({ topic, partitions, ids }: RosterTopic, offsetOf: (id: number) => number) {
-  const observed = { topic, partitions: [] as number[], offsets: [] as number[] };
-  for (const [index, id] of ids.entries()) {
-    const offset = offsetOf(id);
-    if (Number.isNaN(offset)) continue;
-    observed.partitions.push(partitions[index]!);
-    observed.offsets.push(offset);
-  }
-  return observed;
-}
-
-function isRead({ partitions }: { partitions: readonly number[] }): boolean {
-  return partitions.length > 0;
-}
-
-function readAt<T>(value: T, observedAtMs: number): Read<T> {
-  return { value, observedAtMs, failures: [] };
 }
 
 /** Those ticks whose times rise and are not after `untilMs`: a clock that stepped back leaves others. */

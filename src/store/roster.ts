@@ -7,7 +7,7 @@ export interface RosterTopic {
   ids: number[];
 }
 
-/** What had not gone when the last cycle was stored. */
+/** What had not gone when the last cycle was stored, or all of which samples are left. */
 export interface Roster {
   topics: (RosterTopic & { topicKey: number; topicId: string | null })[];
   groups: { groupId: string; topics: RosterTopic[] }[];
@@ -30,12 +30,14 @@ interface SeriesRow {
   id: number;
 }
 
-export function readRoster(database: Database): Roster {
+export function readRoster(database: Database, which: 'living' | 'all'): Roster {
+  const living = (...tables: string[]) =>
+    which === 'all' ? '' : `WHERE ${tables.map((table) => `${table}.gone_ms IS NULL`).join(' AND ')}`;
   const partitions = database
     .prepare<[], PartitionRow>(
       `SELECT topic.id AS topicKey, topic.name AS topic, topic_id AS topicId, number AS partition, partition.id AS id
        FROM partition JOIN topic ON topic.id = partition.topic
-       WHERE partition.gone_ms IS NULL AND topic.gone_ms IS NULL ORDER BY topic.id, number`,
+       ${living('partition', 'topic')} ORDER BY topic.id, number`,
     )
     .all();
   const series = database
@@ -43,7 +45,7 @@ export function readRoster(database: Database): Roster {
       `SELECT group_id AS groupId, topic.name AS topic, number AS partition, series.id AS id
        FROM series JOIN consumer_group ON consumer_group.id = series.consumer_group
        JOIN partition ON partition.id = series.partition JOIN topic ON topic.id = partition.topic
-       WHERE series.gone_ms IS NULL AND topic.gone_ms IS NULL ORDER BY consumer_group.id, topic.id, number`,
+       ${living('series', 'topic')} ORDER BY consumer_group.id, topic.id, number`,
     )
     .all();
   return { topics: topicsOf(partitions), groups: groupsOf(series), rows: partitions.length + series.length };

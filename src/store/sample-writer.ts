@@ -11,7 +11,7 @@ import { blockSize, type Kind, kinds, planes } from './planes.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Residents } from './residents.ts';
 import type { RowMap } from './row-map.ts';
-import { lastReadMs, type ReadTimes, sampledFacets, Ticks } from './ticks.ts';
+import { lastReadMs, type ReadTimes, Ticks, timedFacets } from './ticks.ts';
 
 const noRows = new Int32Array(blockSize).fill(-1);
 
@@ -115,7 +115,7 @@ function columnsOf(report: Report): (kind: Kind, field: string) => Float64Array 
 
 function readTimes(reads: FacetReads): ReadTimes {
   const times: ReadTimes = {};
-  for (const facet of sampledFacets) {
+  for (const facet of timedFacets) {
     const read = reads[facet];
     if (read !== undefined) times[facet] = read.observedAtMs;
   }

@@ -1,11 +1,17 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { addressOf, sampleId, type Tier, tickRange } from './addresses.ts';
 
-/** The facets that samples are made of. */
-export const sampledFacets = ['log-start-offsets', 'committed-offsets', 'end-offsets'] as const;
+/** The facets whose read times a tick keeps: those that samples are made of, and those that are kept as changes. */
+export const timedFacets = [
+  'log-start-offsets',
+  'committed-offsets',
+  'end-offsets',
+  'cluster',
+  'group-membership',
+] as const;
 
 /** When those of them that a cycle has read were read, ms since the epoch. */
-export type ReadTimes = Partial<Record<(typeof sampledFacets)[number], number>>;
+export type ReadTimes = Partial<Record<(typeof timedFacets)[number], number>>;
 
 export interface Tick {
   id: number;
@@ -32,6 +38,7 @@ interface TickRow {
 /** The moments of each tier, and what was written at them. */
 export class Ticks {
   readonly #between: Statement<[number, number], TickRow>;
+  readonly #each: Statement<[number, number], TickRow>;
   readonly #last: Statement<[number, number], TickRow>;
   readonly #firstAt: Statement<[number, number, number], number | null>;
   readonly #blocks: Statement<[number, number], { id: number; data: Buffer }>;
@@ -39,6 +46,7 @@ export class Ticks {
   constructor(database: Database) {
     const select = 'SELECT id, at_ms AS atMs, fresh, reads FROM tick WHERE id BETWEEN ? AND ? ORDER BY id';
     this.#between = database.prepare(select);
+    this.#each = database.prepare(select);
     this.#last = database.prepare(`${select} DESC LIMIT 1`);
     this.#firstAt = database
       .prepare<[number, number, number], number | null>(
@@ -64,6 +72,12 @@ export class Ticks {
   from(tier: Tier, firstId: number): Tick[] {
     const { first, last } = tickRange(tier);
     return this.#between.all(Math.max(first, firstId), last).map(tickOf);
+  }
+
+  /** The same, one at a time: a tier may hold more ticks than one would keep in memory. One such walk at a time. */
+  *each(tier: Tier, firstId = 0): Generator<Tick> {
+    const { first, last } = tickRange(tier);
+    for (const row of this.#each.iterate(Math.max(first, firstId), last)) yield tickOf(row);
   }
 
   /** What was written at a tick, of the blocks between two addresses. */

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Report } from '../model/report.ts';
-import type { TopicConfig } from '../model/snapshot.ts';
+import type { Facets, TopicConfig } from '../model/snapshot.ts';
 import type { Residents } from './residents.ts';
 
 /** How the settings of topics changed: one row a change, the latest being in force. */
@@ -34,9 +34,38 @@ export class TopicConfigs {
   }
 }
 
-/** The settings in force, by the ID of the topic in the dictionary. */
-export function latestConfigs(database: Database): Map<number, TopicConfig> {
-  return new Map([...latestConfigTexts(database)].map(([topic, text]) => [topic, JSON.parse(text) as TopicConfig]));
+/** The settings that were in force at a moment. */
+export function configsAt(database: Database, atMs: number): Facets['topic-configs'] {
+  return database
+    .prepare<[number], ConfigRow>(
+      `SELECT name AS topic, config, max(at_ms) FROM topic_config JOIN topic ON topic.id = topic_config.topic
+       WHERE at_ms <= ? GROUP BY name`,
+    )
+    .all(atMs)
+    .map(topicAndConfig);
+}
+
+/** What changed in them after a moment, oldest first. */
+export function* configChanges(
+  database: Database,
+  afterMs: number,
+): Generator<{ atMs: number; change: Facets['topic-configs'][number] }> {
+  const rows = database
+    .prepare<[number], ConfigRow & { atMs: number }>(
+      `SELECT name AS topic, config, at_ms AS atMs FROM topic_config JOIN topic ON topic.id = topic_config.topic
+       WHERE at_ms > ? ORDER BY at_ms`,
+    )
+    .iterate(afterMs);
+  for (const row of rows) yield { atMs: row.atMs, change: topicAndConfig(row) };
+}
+
+interface ConfigRow {
+  topic: string;
+  config: string;
+}
+
+function topicAndConfig({ topic, config }: ConfigRow): Facets['topic-configs'][number] {
+  return { topic, config: JSON.parse(config) as TopicConfig };
 }
 
 function latestConfigTexts(database: Database): Map<number, string> {

@@ -1,4 +1,5 @@
 import { initial } from './001-initial.ts';
+import { stateChanges } from './002-state-changes.ts';
 
 /** One SQL script a version, in order: a file whose user_version is n has had the first n. Never change one that was released. */
-export const migrations: readonly string[] = [initial];
+export const migrations: readonly string[] = [initial, stateChanges];

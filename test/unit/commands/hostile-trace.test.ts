@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { CommandHost } from '../../../src/commands/command-host.ts';
-import { runCommand } from '../../../src/commands/index.ts';
 import { encodeTraceLine } from '../../../src/model/trace-encode.ts';
+import { runInProcess } from '../../support/command-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';
 
 const lines: string[] = [];
@@ -34,26 +33,11 @@ function damaged(value: Json, random: () => number): Json {
   return Object.fromEntries(kept.map(([key, entry]) => [key, damaged(entry, random)]));
 }
 
-/** Replays the text; gives back the status and what was complained of. */
-async function replay(text: string): Promise<{ status: number; complaints: string[]; reports: number }> {
-  const complaints: string[] = [];
-  let reports = 0;
-  const host: CommandHost = {
-    arguments: ['replay', '--reports', '-'],
-    environment: {},
-    stdin: (async function* () {
-      yield Buffer.from(text);
-    })(),
-    print: async (printed) => {
-      reports += printed.split('\n').filter((line) => line.startsWith('{"type":"report"')).length;
-    },
-    complain: (line) => void complaints.push(line),
-    stop: new AbortController().signal,
-    onReload: () => {},
-    cpuSeconds: () => 0,
-    nodeVersion: 'test',
-  };
-  return { status: await runCommand(host), complaints, reports };
+/** Replays the text; gives back the status, what was complained of, and how many snapshots were judged. */
+async function replay(text: string) {
+  const { status, printed, complaints } = await runInProcess(['replay', '--reports', '-'], { input: text });
+  const reports = printed.split('\n').filter((line) => line.startsWith('{"type":"report"')).length;
+  return { status, complaints, reports };
 }
 
 describe('a trace from who knows where', () => {

@@ -1,29 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CommandHost } from '../../../src/commands/command-host.ts';
-import { runCommand } from '../../../src/commands/index.ts';
+import { type CommandSurroundings, runInProcess } from '../../support/command-run.ts';
 
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
-
-/** Runs a command as main.ts does, in this process. */
-async function run(options: readonly string[], { input = '', environment = {} } = {}) {
-  const printed: string[] = [];
-  const complained: string[] = [];
-  const host: CommandHost = {
-    arguments: options,
-    environment,
-    stdin: chunks(input),
-    print: async (text) => void printed.push(text),
-    complain: (line) => void complained.push(line),
-    stop: new AbortController().signal,
-    onReload: () => {},
-    cpuSeconds: () => 0,
-    nodeVersion: 'test',
-  };
-  const status = await runCommand(host);
-  return { status, printed: printed.join(''), complained: complained.join('\n') };
+async function run(options: readonly string[], surroundings: CommandSurroundings = {}) {
+  const { status, printed, complaints } = await runInProcess(options, surroundings);
+  return { status, printed, complained: complaints.join('\n') };
 }
 
 describe('a command used wrongly ends with 2 and says how to use it', () => {
@@ -47,7 +28,7 @@ describe('a command used wrongly ends with 2 and says how to use it', () => {
       ['record', '--bootstrap-servers', 'a:1', '--output', 'no/such/folder/x'],
       /no\/such\/folder\/x cannot be written/,
     ],
-    'replay of nothing': [['replay'], /missing required argument 'file'/],
+    'replay of nothing': [['replay'], /name either traces or a directory with --from-store/],
     'replay of no such file': [['replay', 'no-such-file'], /no-such-file cannot be read/],
     'replay by no such policies': [['replay', '--policy', 'no-such-file', '-'], /no-such-file cannot be read/],
     'replay with an unknown finding': [
@@ -88,7 +69,7 @@ describe('a command that is told all ends with 0', () => {
   it('--help', async () => {
     const { status, printed } = await run(['--help']);
     assert.equal(status, 0);
-    assert.match(printed, /replay \[options\] <file\.\.\.>/);
+    assert.match(printed, /replay \[options\] \[file\.\.\.\]/);
   });
 
   it('record, of what could not be read too: that is part of the record', async () => {

@@ -1,0 +1,71 @@
+import { rules } from '../evaluators/index.ts';
+import type { StateKind } from '../store/state-changes.ts';
+
+/** Something that a store does not hold, and the findings that cannot be judged without it. */
+interface Gap {
+  what: string;
+  codes: readonly string[];
+}
+
+const always: readonly Gap[] = [
+  {
+    what: 'which reads failed',
+    codes: ['cluster-unreachable', 'collector-failing', 'data-missing', 'permission-missing'],
+  },
+  { what: 'the room on disks', codes: ['disk-filling', 'log-dir-offline'] },
+  { what: 'the quorum of the controllers', codes: ['quorum-unhealthy'] },
+  {
+    what: "Kafka's answers about the past: a time lag beyond the samples is only known as at least so long",
+    codes: [],
+  },
+  { what: 'whether what is absent was deleted: its findings end as hold-expired', codes: [] },
+  { what: 'the monotonic clock: where the clock stepped back, what it told twice is left out', codes: [] },
+];
+
+/** Only in a file that a version of tidemark before this one has written, or for the time before. */
+const byKind: Readonly<Record<StateKind, Gap>> = {
+  group: {
+    what: 'the members and states of groups',
+    codes: [
+      ...['stalled', 'stopped', 'stuck-partition', 'never-committed', 'idle-members', 'unassigned-partitions'],
+      ...['rebalance-storm', 'stuck-rebalance', 'offsets-gone', 'dropped-topic', 'abandoned-group', 'hot-partition'],
+    ],
+  },
+  topic: {
+    what: 'the leaders and replicas of partitions',
+    codes: [
+      ...['offline-partition', 'under-min-isr', 'under-replicated', 'at-min-isr', 'not-preferred-leader'],
+      ...['single-replica', 'too-many-partitions', 'broker-skew'],
+    ],
+  },
+  brokers: { what: 'which brokers live', codes: ['broker-missing'] },
+  'broker-configs': {
+    what: 'the settings of brokers',
+    codes: ['offsets-expiring', 'open-transaction', 'blocked-by-transaction'],
+  },
+};
+
+/** What is missing from a store, in sentences, and the codes of which it therefore cannot tell. */
+export function storeGaps(
+  keptSince: Partial<Record<StateKind, number>>,
+  fromMs: number,
+): { sentences: string[]; unjudged: ReadonlySet<string> } {
+  const kinds = Object.keys(byKind) as StateKind[];
+  const missing = [...always, ...kinds.filter((kind) => keptSince[kind] === undefined).map((kind) => byKind[kind])];
+  const late = kinds.flatMap((kind) => {
+    const sinceMs = keptSince[kind];
+    if (sinceMs === undefined || sinceMs <= fromMs) return [];
+    return [`${byKind[kind].what} before ${new Date(sinceMs).toISOString()}${notJudged(byKind[kind].codes)}`];
+  });
+  return {
+    sentences: [...missing.map(({ what, codes }) => `${what}${notJudged(codes)}`), ...late],
+    unjudged: new Set(missing.flatMap(({ codes }) => codes)),
+  };
+}
+
+const known: ReadonlySet<string> = new Set(rules.map(({ code }) => code));
+
+function notJudged(codes: readonly string[]): string {
+  const ours = codes.filter((code) => known.has(code));
+  return ours.length === 0 ? '' : ` (not judged: ${ours.join(', ')})`;
+}
