@@ -19,6 +19,7 @@ import { brokerRows } from './brokers.ts';
 const passingColumns = [
   'consumeRateUncertainty',
   'usualTimeLagSeconds',
+import { permissionState, quorumState } from './control-plane.ts';
   'maxCommitIntervalMs',
   'lostNow',
   'skippedNow',
@@ -155,7 +156,9 @@ export function tablesOf(
       ...buffer.groupTopics.codes,
       ...buffer.groupTopics.links,
     },
-    brokers: brokerRows(history),
+    brokers: brokerRows(history, nowMs - staleAfterMs.logDirs),
+    quorum: quorumState(history, nowMs, nowMs + wallOffsetMs, nowMs - staleAfterMs.quorum),
+    permissions: permissionState(history, nowMs - staleAfterMs.permissions),
   };
 }
 

@@ -18,6 +18,7 @@ export function clusterAnswer({ name, bootstrap, intervalMs, view, problem, stor
     problem: problem ?? (report === null ? 'The first cycle has not ended yet.' : null),
     brokers: { up: report?.brokers.filter(({ up }) => up).length ?? 0, known: report?.brokers.length ?? 0 },
     partitions: partitionCounts(report),
+    quorum: quorumAnswer(report),
     worstDiskUsedRatio: report === null ? null : worstDiskUsedRatio(report),
     groups: groupCounts(report),
     findings: findingCounts(report),
@@ -68,6 +69,11 @@ function findingCounts(report: Report | null): ClusterAnswer['findings'] {
     if (cause === null && muted !== true) counts[severity]++;
   }
   return counts;
+}
+
+function quorumAnswer(report: Report | null): ClusterAnswer['quorum'] {
+  const quorum = report?.quorum ?? null;
+  return quorum === null ? null : { ...quorum, voters: quorum.voters.map((voter) => ({ ...voter })) };
 }
 
 function worstDiskUsedRatio({ brokers }: Report): number | null {

@@ -107,5 +107,9 @@ function replicas({ partitions }: Report, row: number) {
 /** `row` is an index of report.brokers. */
 export function brokerReport({ report }: ReportView, row: number): BrokerReport {
   const { logDirs, ...broker } = report.brokers[row]!;
-  return { cluster: report.cluster, ...broker, logDirs: logDirs.map((dir) => ({ ...dir })) };
+  return {
+    cluster: report.cluster,
+    ...broker,
+    logDirs: logDirs.map(({ fill, ...dir }) => ({ ...dir, timeToFullSeconds: fill?.fullInSeconds ?? null })),
+  };
 }

@@ -61,6 +61,25 @@ const CollectorAnswer = Type.Object({
   ),
 });
 
+const QuorumAnswer = Type.Object(
+  {
+    leaderId: NumberOrNull,
+    leaderEpoch: NumberOrNull,
+    leaderChanges: Count,
+    leaderChangesLastHour: Count,
+    age: AgeWord,
+    voters: Type.Array(
+      Type.Object({
+        brokerId: Type.Integer({ description: 'ID of the node: a controller need not be a broker' }),
+        lag: orNull(Type.Integer({ description: 'Records of the metadata log that it lacks' })),
+        fallingSeconds: Type.Number({ description: 'How long its lag has not shrunk' }),
+        silentSeconds: seconds('How long it has not fetched, by the clock of the leader'),
+      }),
+    ),
+  },
+  { description: 'The metadata quorum of a KRaft cluster (KIP-595); null: not read' },
+);
+
 export const ClusterAnswer = Type.Object({
   cluster: Type.String(),
   clusterId: StringOrNull,
@@ -87,6 +106,7 @@ export const ClusterAnswer = Type.Object({
     atMinIsr: Count,
   }),
   worstDiskUsedRatio: NumberOrNull,
+  quorum: orNull(QuorumAnswer),
   groups: Type.Object({
     total: Count,
     unread: Count,
@@ -300,12 +320,15 @@ export const BrokerReport = Type.Object({
   leaders: Count,
   replicas: Count,
   logDirs: Type.Array(
+  sizeBytes: orNull(Type.Number({ description: 'Of its replicas, reckoned by the sizes of their leaders' })),
     Type.Object({
       path: Type.String(),
       totalBytes: NumberOrNull,
       usableBytes: NumberOrNull,
       error: StringOrNull,
     }),
+      age: AgeWord,
+      timeToFullSeconds: seconds('null: it does not fill as far as can be told, or was not watched for long enough'),
   ),
 });
 export type BrokerReport = Static<typeof BrokerReport>;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import type { Page } from '../../src/metrics/catalogue.ts';
 import { makeExposition, textOf } from '../support/exposition-fixture.ts';
-import { bulkReport, makeBroker, makeFinding, makeReport } from '../support/report-fixture.ts';
+import { bulkReport, makeBroker, makeFinding, makeLogDir, makeReport } from '../support/report-fixture.ts';
 
 /** What the real promtool says of an exposition: its exit status, and every complaint. */
 function promtoolCheck(text: string): { status: number | null; complaints: string } {
@@ -44,7 +44,7 @@ const rich = makeReport({
     },
   ],
   brokers: [
-    makeBroker({ brokerId: 1, rack: 'r', logDirs: [{ path: '/d', totalBytes: 2, usableBytes: 1, error: null }] }),
+    makeBroker({ brokerId: 1, rack: 'r', logDirs: [makeLogDir({ path: '/d', totalBytes: 2, usableBytes: 1 })] }),
   ],
   findings: [
     makeFinding({ code: 'stalled', groupId: 'billing\n' }),

@@ -46,6 +46,14 @@ export function clusterAnswer(over: Partial<ClusterAnswer> = {}): ClusterAnswer 
     brokers: { up: 6, known: 6 },
     partitions: { total: 6_180, offline: 0, underReplicated: 0, underMinIsr: 0, atMinIsr: 3 },
     worstDiskUsedRatio: 0.61,
+    quorum: {
+      ...{ leaderId: 102, leaderEpoch: 41, leaderChanges: 2, leaderChangesLastHour: 0, age: 'current' },
+      voters: [
+        { brokerId: 101, lag: 3, fallingSeconds: 0, silentSeconds: 0.4 },
+        { brokerId: 102, lag: 0, fallingSeconds: 0, silentSeconds: 0 },
+        { brokerId: 103, lag: 0, fallingSeconds: 0, silentSeconds: 0.2 },
+      ],
+    },
     groups: {
       total: 412,
       unread: 0,

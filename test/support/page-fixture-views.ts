@@ -22,6 +22,7 @@ function billingSeries(partition: number): GroupAnswer['series'][number] {
     consumeRate: hot ? 310 : 160,
     timeLagSeconds: hot ? billing.maxTimeLagSeconds : 0.4,
     timeLagMethod: 'interpolated',
+    commitDelaySeconds: hot ? billing.maxTimeLagSeconds : 0.2,
     timeToDrainSeconds: hot ? null : 0,
     timeToLossEarliestSeconds: hot ? 41 * 60 : null,
     timeToLossLatestSeconds: hot ? 49 * 60 : null,
@@ -128,6 +129,8 @@ export const topics = [
   }),
 ];
 
+const disk = { path: '/var/lib/kafka', totalBytes: 4e12, usableBytes: 1.6e12, error: null, age: 'current' };
+
 export const brokers = [1, 2, 3, 4, 5, 6].map((brokerId) => ({
   cluster: 'prod-eu',
   brokerId,
@@ -137,7 +140,8 @@ export const brokers = [1, 2, 3, 4, 5, 6].map((brokerId) => ({
   up: brokerId < 5,
   leaders: brokerId < 5 ? 1_540 + brokerId : 0,
   replicas: 3_090,
-  logDirs: brokerId < 5 ? [{ path: '/var/lib/kafka', totalBytes: 4e12, usableBytes: 1.6e12, error: null }] : [],
+  sizeBytes: 2.1e12,
+  logDirs: brokerId < 5 ? [{ ...disk, timeToFullSeconds: brokerId === 2 ? 50_400 : null }] : [],
 }));
 
 export const partitions: Readonly<Record<string, PartitionAnswer[]>> = {

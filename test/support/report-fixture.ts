@@ -13,6 +13,7 @@ import {
   groupColumns,
   groupTopicColumns,
   type LagTrend,
+  type LogDirRow,
   lagTrends,
   lossCauses,
   type Outlook,
@@ -20,7 +21,9 @@ import {
   ownerships,
   type PartitionColumn,
   type PartitionTable,
+  type PermissionState,
   partitionColumns,
+  type QuorumState,
   type RebalanceSource,
   type Report,
   rebalanceSources,
@@ -95,6 +98,8 @@ export interface ReportFixture {
   groups?: readonly GroupFixture[];
   brokers?: readonly BrokerRow[];
   findings?: readonly Finding[];
+  quorum?: QuorumState;
+  permissions?: PermissionState;
   findingsRaised?: Readonly<Record<string, number>>;
   collectors?: readonly CollectorStatus[];
 }
@@ -120,6 +125,8 @@ export function makeReport(fixture: ReportFixture): Report {
     groupTopics: groupTopicTable(groupFixtures, topics),
     brokers: fixture.brokers ?? [],
     findings: fixture.findings ?? [],
+    quorum: fixture.quorum ?? null,
+    permissions: fixture.permissions ?? null,
     findingsRaised: new Map(Object.entries(fixture.findingsRaised ?? {})),
     collectors: fixture.collectors ?? [],
     counts: { groups: groupFixtures.length, partitions: partitions.rows, series: series.rows },
@@ -151,11 +158,24 @@ export function makeBroker(broker: Partial<BrokerRow> & { brokerId: number }): B
     leaders: 0,
     replicas: 0,
     logDirs: [],
+    sizeBytes: null,
     ...broker,
   };
 }
 
 /** A cluster where every group reads all of some topics: sizes as the benchmark's. */
+export function makeLogDir(dir: Partial<LogDirRow> = {}): LogDirRow {
+  return {
+    path: '/d0',
+    totalBytes: 1e12,
+    usableBytes: 4e11,
+    error: null,
+    age: 'current',
+    fill: null,
+    ...dir,
+  };
+}
+
 export function bulkReport(size: {
   topics: number;
   partitions: number;

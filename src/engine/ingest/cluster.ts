@@ -18,10 +18,11 @@ export function ingestCluster(intake: Intake): void {
 
 function ingestBrokers(intake: Intake, { brokers }: ClusterState, isFirst: boolean): void {
   const { history } = intake;
-  const before = new Set(history.brokers.map(({ brokerId }) => brokerId));
-  const now = new Set(brokers.map(({ brokerId }) => brokerId));
+  const known = history.brokers;
   history.brokers = brokers;
-  if (isFirst) return;
+  if (isFirst || known === null) return;
+  const before = new Set(known.map(({ brokerId }) => brokerId));
+  const now = new Set(brokers.map(({ brokerId }) => brokerId));
   for (const brokerId of before.difference(now)) {
     intake.tell('broker', 'gone', { brokerId }, `Broker ${brokerId} is no longer among the living.`);
   }

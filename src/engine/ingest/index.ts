@@ -2,9 +2,11 @@ import type { MeasureSettings } from '../../evaluators/measures/index.ts';
 import { ingestCluster } from './cluster.ts';
 import { ingestCommits } from './commits.ts';
 import type { Intake } from './intake.ts';
+import { ingestLogDirs } from './log-dirs.ts';
 import { ingestMembership, type MembershipChange } from './membership.ts';
 import { ingestEnds, ingestLogStarts, ingestTimeAnswers } from './offsets.ts';
-import { ingestLogDirs, ingestSettings } from './settings.ts';
+import { ingestQuorum } from './quorum.ts';
+import { ingestLogSizes, ingestPermissions, ingestSettings } from './settings.ts';
 
 export { Intake } from './intake.ts';
 export type { MembershipChange } from './membership.ts';
@@ -22,7 +24,10 @@ export function ingest(intake: Intake, settings: MeasureSettings): readonly Memb
   ingestCommits(intake);
   keeping.refreshSeriesRows();
   ingestEnds(intake, settings.windowMin);
-  ingestLogDirs(intake);
+  ingestLogSizes(intake);
+  ingestLogDirs(intake, settings);
+  ingestQuorum(intake);
+  ingestPermissions(intake);
   ingestTimeAnswers(intake);
   return changes;
 }

@@ -18,6 +18,12 @@ export function ingestSettings(intake: Intake): void {
   if (brokerConfig !== undefined) history.brokerConfig = { ...history.brokerConfig, ...brokerConfig.value };
 }
 
+/** What Kafka lets us do. */
+export function ingestPermissions(intake: Intake): void {
+  const read = intake.snapshot.reads.permissions;
+  if (read !== undefined) intake.history.permissions = { value: read.value, readAt: intake.readAt(read, null) };
+}
+
 /** A setting that is read for the first time has not changed. */
 function differs(before: TopicConfig, now: TopicConfig): boolean {
   return (Object.keys(now) as (keyof TopicConfig)[]).some(
@@ -33,12 +39,11 @@ function tellChanges(intake: Intake, topic: string, before: TopicConfig, now: To
   intake.tell('config', 'config-changed', { topic }, `Topic ${topic} was reconfigured: ${changes.join(', ')}.`);
 }
 
-/** Sizes of logs and of the directories that they lie in; bytes a record are learned from the growth between deletions. */
-export function ingestLogDirs(intake: Intake): void {
+/** Sizes of logs; bytes a record are learned from the growth between deletions. */
+export function ingestLogSizes(intake: Intake): void {
   const { history, keeping, snapshot } = intake;
   const read = snapshot.reads['log-dirs'];
   if (read === undefined) return;
-  history.logDirs = read.value.logDirs;
   for (const { topic, partitions, sizeBytes } of read.value.sizes) {
     const topicRow = history.topicRows.get(topic);
     if (topicRow === undefined) continue;

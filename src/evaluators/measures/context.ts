@@ -19,7 +19,9 @@ export interface MeasureContext {
   /** wall - engine time */
   readonly wallOffsetMs: number;
   /** From this age on data is stale, ms. */
-  readonly staleAfterMs: { readonly ends: number; readonly commits: number; readonly membership: number };
+  readonly staleAfterMs: Readonly<
+    Record<'ends' | 'commits' | 'membership' | 'logDirs' | 'quorum' | 'permissions', number>
+  >;
 }
 
 /** The code of each reason in the why-columns. */

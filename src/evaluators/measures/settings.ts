@@ -83,6 +83,7 @@ export const measureSettings = Type.Object(
       default: 2000,
       minimum: 0,
       description: 'Offsets-by-time questions that one cycle may ask',
+    diskWatchMin: Duration('2h', 'How long a log directory is watched before anything is said of how it fills'),
     }),
     retentionProbeEvery: Duration('10m', 'How often half of the retention is probed on partitions with lag'),
   },

@@ -84,6 +84,23 @@ export const clusterFamilies: readonly RowFamily[] = [
   },
   {
     ...ofCluster,
+    name: 'tidemark_quorum_leader_changes_total',
+    type: 'counter',
+    help: 'Changes of the leader of the metadata quorum that polls showed',
+    sample: ({ report: { quorum } }, _row, write) => write(quorum?.leaderChanges),
+  },
+  {
+    ...ofCluster,
+    name: 'tidemark_quorum_voter_lag_records',
+    help: 'Records of the metadata log that a voter of the quorum lacks',
+    labels: ['voter'],
+    sample: ({ report: { quorum } }, _row, write) => {
+      if (quorum === null || quorum.age === 'stale') return;
+      for (const { brokerId, lag } of quorum.voters) write(lag, labelText({ voter: brokerId }));
+    },
+  },
+  {
+    ...ofCluster,
     name: 'tidemark_collector_last_success_timestamp_seconds',
     help: 'When a run of the collector last read anything, all of it or a part, Unix time',
     labels: ['collector'],
@@ -110,5 +127,5 @@ export const clusterFamilies: readonly RowFamily[] = [
 ];
 
 function eachLogDir(report: Report, row: number, visit: (dir: BrokerRow['logDirs'][number], labels: string) => void) {
-  for (const dir of report.brokers[row]!.logDirs) visit(dir, labelText({ log_dir: dir.path }));
+  for (const dir of report.brokers[row]!.logDirs) if (dir.age !== 'stale') visit(dir, labelText({ log_dir: dir.path }));
 }

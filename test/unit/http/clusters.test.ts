@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HttpFixture } from '../../support/http-fixture.ts';
-import { makeBroker, makeFinding, makeReport } from '../../support/report-fixture.ts';
+import { makeBroker, makeFinding, makeLogDir, makeReport } from '../../support/report-fixture.ts';
 
 const full = makeReport({
   cluster: 'prod',
@@ -21,9 +21,13 @@ const full = makeReport({
     { groupId: 'b', outlook: 'keeps-up', age: 'stale' },
   ],
   brokers: [
-    makeBroker({ brokerId: 1, logDirs: [{ path: '/a', totalBytes: 100, usableBytes: 25, error: null }] }),
-    makeBroker({ brokerId: 2, up: false, logDirs: [{ path: '/b', totalBytes: null, usableBytes: null, error: 'x' }] }),
+    makeBroker({ brokerId: 1, logDirs: [makeLogDir({ totalBytes: 100, usableBytes: 25 })] }),
+    makeBroker({ brokerId: 2, up: false, logDirs: [makeLogDir({ totalBytes: null, usableBytes: null, error: 'x' })] }),
   ],
+  quorum: {
+    ...{ leaderId: 1, leaderEpoch: 7, leaderChanges: 3, leaderChangesLastHour: 1, age: 'current' },
+    voters: [{ brokerId: 1, lag: 0, fallingSeconds: 0, silentSeconds: 0 }],
+  },
   findings: [
     makeFinding({ code: 'lost-data', severity: 'critical' }),
     makeFinding({ code: 'stalled', cause: { code: 'lost-data', id: 'x' } }),
@@ -63,6 +67,14 @@ describe('GET /api/v1/clusters', () => {
           brokers: { up: 1, known: 2 },
           partitions: { total: 3, offline: 1, underReplicated: 2, underMinIsr: 1, atMinIsr: 1 },
           worstDiskUsedRatio: 0.75,
+          quorum: {
+            leaderId: 1,
+            leaderEpoch: 7,
+            leaderChanges: 3,
+            leaderChangesLastHour: 1,
+            age: 'current',
+            voters: [{ brokerId: 1, lag: 0, fallingSeconds: 0, silentSeconds: 0 }],
+          },
           groups: {
             total: 2,
             unread: 1,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { HttpFixture } from '../../support/http-fixture.ts';
-import { makeBroker, makeReport } from '../../support/report-fixture.ts';
+import { makeBroker, makeLogDir, makeReport } from '../../support/report-fixture.ts';
 
+const filling = makeLogDir({ fill: { bytesPerSecond: 5e7, fullInSeconds: 7200, overSeconds: 86_400 } });
 const report = makeReport({
   topics: [
     {
@@ -29,7 +30,10 @@ const report = makeReport({
     { groupId: 'fine', topics: [{ topic: 'orders', outlook: 'keeps-up', lag: 1 }] },
     { groupId: 'late', topics: [{ topic: 'orders', outlook: 'loses-first', lag: 5, timeToLossEarliestSeconds: 60 }] },
   ],
-  brokers: [makeBroker({ brokerId: 1, rack: 'a', leaders: 2, replicas: 3 }), makeBroker({ brokerId: 9, up: false })],
+  brokers: [
+    makeBroker({ brokerId: 1, rack: 'a', leaders: 2, replicas: 3, sizeBytes: 5e9, logDirs: [filling] }),
+    makeBroker({ brokerId: 9, up: false }),
+  ],
 });
 
 describe('topics, partitions and brokers', () => {
@@ -142,7 +146,16 @@ describe('topics, partitions and brokers', () => {
   it('GET /api/v1/brokers has the living and the missing', async () => {
     const { json } = await http.get('/api/v1/brokers');
     assert.deepEqual(json.brokers, [
-      { cluster: 'c1', brokerId: 1, host: 'b1', port: 9092, rack: 'a', up: true, leaders: 2, replicas: 3, logDirs: [] },
+      {
+        ...{ cluster: 'c1', brokerId: 1, host: 'b1', port: 9092, rack: 'a', up: true, leaders: 2, replicas: 3 },
+        sizeBytes: 5e9,
+        logDirs: [
+          {
+            ...{ path: '/d0', totalBytes: 1e12, usableBytes: 4e11, error: null, age: 'current' },
+            timeToFullSeconds: 7200,
+          },
+        ],
+      },
       {
         cluster: 'c1',
         brokerId: 9,
@@ -152,6 +165,7 @@ describe('topics, partitions and brokers', () => {
         up: false,
         leaders: 0,
         replicas: 0,
+        sizeBytes: null,
         logDirs: [],
       },
     ]);

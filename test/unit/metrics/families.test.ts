@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { linesOf } from '../../support/exposition-fixture.ts';
-import { makeBroker, makeFinding, makeReport, type PartitionFixture } from '../../support/report-fixture.ts';
+import {
+  makeBroker,
+  makeFinding,
+  makeLogDir,
+  makeReport,
+  type PartitionFixture,
+} from '../../support/report-fixture.ts';
 
 /** Rows in, expected text out. */
 async function exposes(fixture: Parameters<typeof makeReport>[0], prefix: string, expected: readonly string[]) {
@@ -250,7 +256,7 @@ describe('families of cluster and brokers', () => {
         rack: 'a',
         leaders: 4,
         replicas: 9,
-        logDirs: [{ path: '/d0', totalBytes: 1e12, usableBytes: 4e11, error: null }],
+        logDirs: [makeLogDir(), makeLogDir({ path: '/old', age: 'stale' })],
       }),
       makeBroker({ brokerId: 2, up: false, replicas: 9 }),
     ];
@@ -289,6 +295,36 @@ describe('families of cluster and brokers', () => {
       'tidemark_collector_last_success_timestamp_seconds{kafka_cluster="c1",collector="cluster"} 1700000000',
       'tidemark_collector_duration_seconds{kafka_cluster="c1",collector="cluster"} 0.013',
     ]);
+  });
+});
+
+describe('families of the metadata quorum', () => {
+  const quorum = {
+    leaderId: 1,
+    leaderEpoch: 7,
+    leaderChanges: 3,
+    leaderChangesLastHour: 1,
+    age: 'current' as const,
+    voters: [
+      { brokerId: 1, lag: 0, fallingSeconds: 0, silentSeconds: 0 },
+      { brokerId: 9, lag: null, fallingSeconds: 0, silentSeconds: 30 },
+      { brokerId: 3, lag: 12, fallingSeconds: 0, silentSeconds: 1 },
+    ],
+  };
+
+  it('count its leaders, and tell how far each voter is behind where that is known', async () => {
+    assert.deepEqual(await linesOf(makeReport({ quorum }), 'tidemark_quorum'), [
+      'tidemark_quorum_leader_changes_total{kafka_cluster="c1"} 3',
+      'tidemark_quorum_voter_lag_records{kafka_cluster="c1",voter="1"} 0',
+      'tidemark_quorum_voter_lag_records{kafka_cluster="c1",voter="3"} 12',
+    ]);
+  });
+
+  it('keep the count and write no lag of what is old; without a quorum they write nothing', async () => {
+    assert.deepEqual(await linesOf(makeReport({ quorum: { ...quorum, age: 'stale' } }), 'tidemark_quorum'), [
+      'tidemark_quorum_leader_changes_total{kafka_cluster="c1"} 3',
+    ]);
+    assert.deepEqual(await linesOf(makeReport({}), 'tidemark_quorum'), []);
   });
 });
 

@@ -1,0 +1,118 @@
+import type { UsageSpan } from '../../history/disk-usage.ts';
+import type { DiskFill } from '../../history/log-dir-history.ts';
+
+/** Usage that has kept within this share of the volume stands still. */
+const stillRatio = 0.002;
+/** A fall by this share of all that usage moved is retention's doing; less is the noise of small topics. */
+const toothShare = 1 / 4;
+/** So many times the length of what was watched the feet of teeth are projected; a rise without teeth, but once. */
+const projectedFeet = 4;
+const feetAtMost = 48;
+
+interface Turn {
+  atMs: number;
+  bytes: number;
+}
+
+/** The volume at its last look. */
+interface Now {
+  usedBytes: number;
+  totalBytes: number;
+  atMs: number;
+}
+
+/**
+ * When a volume will be full. Retention saws: usage rises until a segment is deleted, and the rising edge alone would fill any
+ * disk. So growth is what the feet of whole teeth gained, or, before there are two, a rise that nothing has interrupted and that
+ * stands higher than all that was seen; such a rise is projected no farther than it was watched.
+ * Null where less than `watchMinMs` were watched.
+ */
+export function diskFill(spans: readonly UsageSpan[], now: Now, watchMinMs: number): DiskFill | null {
+  const first = spans[0];
+  if (first === undefined || now.atMs - first.atMs < watchMinMs) return null;
+  const overSeconds = (now.atMs - first.atMs) / 1000;
+  const most = Math.max(...spans.map(({ mostBytes }) => mostBytes));
+  const range = most - Math.min(...spans.map(({ leastBytes }) => leastBytes));
+  const still: DiskFill = { bytesPerSecond: 0, fullInSeconds: null, overSeconds };
+  if (range < stillRatio * now.totalBytes) return still;
+  const turns = turnsOf(spans, range * toothShare);
+  const fills = [byFeet(turns, now, watchMinMs), byRise(spans, turns, now, watchMinMs)];
+  return (
+    fills
+      .filter((fill) => fill !== null)
+      .toSorted((a, b) => (a.fullInSeconds ?? Infinity) - (b.fullInSeconds ?? Infinity))[0] ?? still
+  );
+}
+
+interface Turns {
+  tips: Turn[];
+  /** Lowest points between a tip and a rise as high as a tooth. */
+  feet: Turn[];
+  /** The lowest point since the last tip, a foot or not yet; null: it has not fallen. */
+  lowest: Turn | null;
+}
+
+/** Where usage turned, leaving out what turned by less than `toothBytes`. */
+function turnsOf(spans: readonly UsageSpan[], toothBytes: number): Turns {
+  const tips: Turn[] = [];
+  const feet: Turn[] = [];
+  let falls = false;
+  let turn: Turn = { atMs: spans[0]!.atMs, bytes: spans[0]!.mostBytes };
+  let lowest: Turn | null = null;
+  for (const { atMs, leastBytes, mostBytes } of spans) {
+    if (falls && leastBytes < turn.bytes) turn = { atMs, bytes: leastBytes };
+    else if (falls && mostBytes - turn.bytes >= toothBytes) {
+      feet.push(turn);
+      falls = false;
+      lowest = turn;
+      turn = { atMs, bytes: mostBytes };
+    } else if (!falls && mostBytes > turn.bytes) turn = { atMs, bytes: mostBytes };
+    if (!falls && turn.bytes - leastBytes >= toothBytes) {
+      tips.push(turn);
+      falls = true;
+      turn = { atMs, bytes: leastBytes };
+    }
+  }
+  return { tips, feet, lowest: falls ? turn : lowest };
+}
+
+/** Growth of the feet, projected from the line of the tips. */
+function byFeet({ tips, feet }: Turns, now: Now, watchMinMs: number): DiskFill | null {
+  const recent = feet.slice(-feetAtMost);
+  const spanMs = recent.length < 2 ? 0 : recent.at(-1)!.atMs - recent[0]!.atMs;
+  if (spanMs < watchMinMs) return null;
+  const bytesPerMs = medianSlope(recent);
+  const tip = tips.at(-1)!;
+  const levelBytes = Math.max(now.usedBytes, tip.bytes + bytesPerMs * (now.atMs - tip.atMs));
+  return projected(bytesPerMs, now.totalBytes - levelBytes, spanMs, projectedFeet * spanMs);
+}
+
+/** A rise since the lowest point, where it stands above every tip before it: the slower of its whole and of its second half. */
+function byRise(spans: readonly UsageSpan[], turns: Turns, now: Now, watchMinMs: number): DiskFill | null {
+  const { usedBytes, totalBytes, atMs: nowMs } = now;
+  const from = turns.lowest ?? { atMs: spans[0]!.atMs, bytes: spans[0]!.leastBytes };
+  const riseMs = nowMs - from.atMs;
+  if (riseMs < watchMinMs || turns.tips.some(({ bytes }) => bytes >= usedBytes)) return null;
+  const half = spans.find(({ atMs }) => atMs >= from.atMs + riseMs / 2);
+  if (half === undefined || half.atMs >= nowMs) return null;
+  const whole = (usedBytes - from.bytes) / riseMs;
+  const second = (usedBytes - half.mostBytes) / (nowMs - half.atMs);
+  return projected(Math.min(whole, second), totalBytes - usedBytes, riseMs, riseMs);
+}
+
+function projected(bytesPerMs: number, freeBytes: number, overMs: number, farthestMs: number): DiskFill {
+  const fullInMs = bytesPerMs > 0 ? Math.max(0, freeBytes) / bytesPerMs : Infinity;
+  return {
+    bytesPerSecond: bytesPerMs * 1000,
+    fullInSeconds: fullInMs <= farthestMs ? fullInMs / 1000 : null,
+    overSeconds: overMs / 1000,
+  };
+}
+
+function medianSlope(turns: readonly Turn[]): number {
+  const slopes = turns.flatMap((a, index) =>
+    turns.slice(index + 1).map((b) => (b.bytes - a.bytes) / (b.atMs - a.atMs)),
+  );
+  slopes.sort((a, b) => a - b);
+  return slopes[Math.floor(slopes.length / 2)]!;
+}
