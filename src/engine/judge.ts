@@ -2,7 +2,7 @@ import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
 import { RowMaker } from '../evaluators/row-maker.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
-import type { Finding, Transition } from '../model/finding.ts';
+import type { ClusterEvent, Finding, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { CollectorStatus, EngineMemory, Tables } from '../model/report.ts';
 import type { BrokerConfig } from '../model/snapshot.ts';
@@ -41,6 +41,8 @@ export interface JudgeContext {
   /** Never steps back from one judgement to the next. */
   monotonicMs: number;
   gone: Gone;
+  /** What changed of late, oldest first. */
+  recentEvents: readonly ClusterEvent[];
   collectors: readonly CollectorStatus[];
   /** false: Metadata could not be read in this cycle. */
   reachable: boolean;

@@ -5,14 +5,19 @@ import type { Rule } from './rule.ts';
 import { abandonedGroup } from './rules/abandoned-group.ts';
 import { clusterUnreachable } from './rules/cluster-unreachable.ts';
 import { collectorFailing } from './rules/collector-failing.ts';
+import { commitDelayRising } from './rules/commit-delay-rising.ts';
 import { dataMissing } from './rules/data-missing.ts';
 import { droppedTopic } from './rules/dropped-topic.ts';
+import { hotPartition } from './rules/hot-partition.ts';
 import { idleMembers } from './rules/idle-members.ts';
+import { lagCliff } from './rules/lag-cliff.ts';
+import { lagging } from './rules/lagging.ts';
 import { logTruncated } from './rules/log-truncated.ts';
 import { lostData } from './rules/lost-data.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
 import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
 import { rebalanceStorm } from './rules/rebalance-storm.ts';
+import { sloBreached } from './rules/slo-breached.ts';
 import { stalled } from './rules/stalled.ts';
 import { stopped } from './rules/stopped.ts';
 import { stuckPartition } from './rules/stuck-partition.ts';
@@ -30,6 +35,11 @@ export const rules = [
   stuckPartition,
   stalled,
   stopped,
+  sloBreached,
+  lagging,
+  hotPartition,
+  commitDelayRising,
+  lagCliff,
   rebalanceStorm,
   stuckRebalance,
   unassignedPartitions,

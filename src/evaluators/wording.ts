@@ -24,6 +24,20 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${thousands(count)} ${count === 1 ? one : many}`;
 }
 
+/** `1,840/s`, `0.25/s`. */
+export function spokenRate(perSecond: number): string {
+  return `${perSecond >= 10 ? thousands(perSecond) : Number(perSecond.toPrecision(2))}/s`;
+}
+
+/** `02:51:15`, UTC, of ms since the epoch. */
+export function clockTime(atMs: number): string {
+  const seconds = Math.floor(atMs / 1000);
+  const parts = [seconds / 3600, seconds / 60, seconds].map(
+    (part, index) => Math.floor(part) % (index === 0 ? 24 : 60),
+  );
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 function thousands(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -40,6 +40,7 @@ export const sheddingOrder: readonly MetricFamily['name'][] = [
   'tidemark_group_topic_lag_trend',
   'tidemark_group_topic_last_progress_timestamp_seconds',
   'tidemark_group_topic_uncommitted_partitions',
+  'tidemark_group_topic_commit_delay_seconds',
   'tidemark_group_topic_max_lag_records',
   'tidemark_group_topic_lag_growth_records_per_second',
   'tidemark_group_topic_rewound_records_total',

@@ -135,6 +135,7 @@ export const PartitionReport = Type.Object({
   consumeRate: orNull(Type.Number({ description: 'Offsets/s between commits' })),
   timeLagSeconds: seconds('Since the end offset passed the committed offset'),
   timeLagMethod: wordOrNull(timeLagMethods, 'How timeLagSeconds was found; at-least: a lower bound'),
+  commitDelaySeconds: seconds('Age of the record at the committed offset when the commit was first seen'),
   timeToDrainSeconds: seconds('null: it does not drain'),
   timeToLossEarliestSeconds: seconds('Until retention may delete the first unread record; null: no loss ahead'),
   timeToLossLatestSeconds: seconds('Until it has surely deleted it'),
@@ -319,16 +320,16 @@ export const BrokerReport = Type.Object({
   up: Type.Boolean({ description: 'false: replica lists name it, and it is not among the living' }),
   leaders: Count,
   replicas: Count,
-  logDirs: Type.Array(
   sizeBytes: orNull(Type.Number({ description: 'Of its replicas, reckoned by the sizes of their leaders' })),
+  logDirs: Type.Array(
     Type.Object({
       path: Type.String(),
       totalBytes: NumberOrNull,
       usableBytes: NumberOrNull,
       error: StringOrNull,
-    }),
       age: AgeWord,
       timeToFullSeconds: seconds('null: it does not fill as far as can be told, or was not watched for long enough'),
+    }),
   ),
 });
 export type BrokerReport = Static<typeof BrokerReport>;

@@ -16,9 +16,9 @@ export { gapMs, type MeasureContext, type SeriesResults } from './context.ts';
 export { diskFill } from './disk-fill.ts';
 export { ageCodes } from './outlook.ts';
 export { measureProduceRates } from './rates.ts';
-export { measureSiblingRates } from './sibling-rates.ts';
 export { type CountedBy, Rebalances } from './rebalances.ts';
 export { type MeasureSettings, measureSettings } from './settings.ts';
+export { measureSiblingRates } from './sibling-rates.ts';
 export { methods } from './time-lag.ts';
 
 /** In the order in which they need each other; each writes its columns for the rows from..to - 1. */

@@ -69,6 +69,12 @@ export const measureSettings = Type.Object(
       minimum: 1,
       description: 'Polls in which a series must have kept up before its usual time lag counts as learned',
     }),
+    commitDelayMin: Duration('20s', 'Whether a commit delay grows is asked from this on'),
+    jumpPolls: Type.Integer({
+      default: 4,
+      minimum: 1,
+      description: 'Polls within which the lag of a group must rise to have jumped',
+    }),
     rebalanceWindow: Duration('1h', 'Rebalances are counted over this trailing time'),
     deploymentPauseMax: Duration('5m', 'Rebalances no further apart than this may belong to one deployment'),
     staleIntervals: Type.Number({
@@ -77,13 +83,13 @@ export const measureSettings = Type.Object(
       description: 'A row is stale when its data is older than this many intervals of its collector',
     }),
     staleMin: Duration('60s', 'and older than this'),
+    diskWatchMin: Duration('2h', 'How long a log directory is watched before anything is said of how it fills'),
     goneMemory: Duration('24h', 'How long the offsets of a gone series are remembered, to compare its return with'),
     clockStepMin: Duration('2s', 'The clock stepped when wall and monotonic time part by more than this'),
     probesPerCycle: Type.Integer({
       default: 2000,
       minimum: 0,
       description: 'Offsets-by-time questions that one cycle may ask',
-    diskWatchMin: Duration('2h', 'How long a log directory is watched before anything is said of how it fills'),
     }),
     retentionProbeEvery: Duration('10m', 'How often half of the retention is probed on partitions with lag'),
   },

@@ -93,6 +93,12 @@ export const groupTopicFamilies: readonly RowFamily[] = [
   },
   {
     ...gauge,
+    name: 'tidemark_group_topic_commit_delay_seconds',
+    help: 'Age of the record at the committed offset when the commit was first seen, of the worst partition',
+    sample: ({ report }, row, write) => write(thousandths(report.groupTopics.commitDelaySeconds[row]!)),
+  },
+  {
+    ...gauge,
     name: 'tidemark_group_topic_last_progress_timestamp_seconds',
     help: 'When a committed offset of the topic moved last, Unix time',
     sample: ({ report }, row, write) => write(thousandths(report.groupTopics.lastProgressMs[row]! / 1000)),

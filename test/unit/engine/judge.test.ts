@@ -43,6 +43,7 @@ class Court {
       atMs: this.atMs,
       monotonicMs: this.monotonicMs,
       gone: nothingGone,
+      recentEvents: [],
       collectors: [],
       reachable: true,
       brokerConfig: {},
@@ -110,7 +111,7 @@ test('judge: counts what was ever raised, by code, over a restart', () => {
   next.judge.restore(structuredClone(court.judge.memory()));
   const steps = next.judge.judge(lossOf({}, 'shipping'), {
     ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone },
-    ...{ collectors: [], reachable: true, brokerConfig: {} },
+    ...{ recentEvents: [], collectors: [], reachable: true, brokerConfig: {} },
   });
   const { findings, findingsRaised } = finished(steps);
   assert.equal(findingsRaised.get('lost-data'), 2);
