@@ -34,6 +34,7 @@ const stages: readonly Stage[] = [
   { name: 'static', needs: [], gate: true, run: () => commands(staticChecks()) },
   { name: 'unit', needs: [], gate: true, run: () => testFiles('unit') },
   { name: 'golden', needs: [], gate: true, run: () => testFiles('golden') },
+  { name: 'scoreboard', needs: [], gate: false, run: () => commands(shortScoreboard()) },
   { name: 'kafka', needs: ['kafka', 'native'], gate: false, run: () => onOneCluster('kafka') },
   { name: 'page', needs: ['browser'], gate: false, run: () => testFiles('page') },
   { name: 'ops', needs: ['promtool'], gate: false, run: () => testFiles('ops') },
@@ -56,6 +57,11 @@ function staticChecks(): Check[] {
 function shortBench(): Check[] {
   if (!existsSync(join(root, 'test/bench/bench.ts'))) return [];
   return [['node', 'test/bench/bench.ts', '--case', 'small', '--out', join(output, 'bench-small.json')]];
+}
+
+/** A few simulated clusters of each kind, on fixed seeds: fails where one is judged worse than was accepted. */
+function shortScoreboard(): Check[] {
+  return [['node', '--disable-warning=ExperimentalWarning', 'test/scoreboard/scoreboard.ts', '--quick']];
 }
 
 /** Runs each command to its end; each counts as one test. */

@@ -1,16 +1,20 @@
-import type {
-  Facet,
-  FacetReads,
-  Failure,
-  GroupMember,
-  Snapshot,
-  TimeAnswer,
-  TimeProbe,
-} from '../../src/model/snapshot.ts';
+import type { Facet, FacetReads, Facets, Failure, Snapshot, TimeProbe } from '../../src/model/snapshot.ts';
+import {
+  answersForTimes,
+  clusterState,
+  commitsOf,
+  endOffsets,
+  logDirs,
+  logStartOffsets,
+  membershipOf,
+  partitionFailures,
+  timeout,
+  topicConfigs,
+} from './facets.ts';
+import { watchStartMs } from './plan.ts';
 import type { Random } from './random.ts';
-import { type PartitionState, type SimulatedCluster, watchStartMs } from './simulated-cluster.ts';
-
-const topicName = 'orders';
+import type { SimulatedCluster } from './simulated-cluster.ts';
+import { brokerIds } from './simulated-topic.ts';
 
 /** What goes wrong while tidemark reads. */
 export interface PollPlan {
@@ -29,6 +33,8 @@ const cadenceMs: Partial<Record<Facet, number>> = {
   'log-dirs': 60_000,
   'broker-configs': 600_000,
 };
+
+type Put = <F extends Facet>(facet: F, value: Facets[F], failures?: readonly Failure[]) => void;
 
 /** Reads a simulated cluster as the collectors do: in their order, while time goes on, with what fails left out and named. */
 export class Poller {
@@ -64,8 +70,7 @@ export class Poller {
     const monotonicMs = cluster.nowMs - this.#recorderStartMs;
     const header = { cluster: 'simulated', atMs, recorder: this.#recorder, monotonicMs, completeness: 'full' as const };
     if (!cluster.reachable) return { ...header, reads: {}, failures: unreachable };
-    const reads = this.#read(probes);
-    return { ...header, reads, failures: [] };
+    return { ...header, reads: this.#read(probes), failures: [] };
   }
 
   #read(probes: readonly TimeProbe[]): FacetReads {
@@ -73,75 +78,35 @@ export class Poller {
     const silent = this.#silentBroker();
     const pause = () => cluster.advanceTo(cluster.nowMs + this.#random.between(5, 150));
     const reads: Partial<Record<Facet, unknown>> = {};
-    const put = <F extends Facet>(facet: F, value: unknown, failures: readonly Failure[] = []) => {
+    const put: Put = (facet, value, failures = []) => {
       reads[facet] = { value, observedAtMs: this.#wallMs(), failures };
     };
-    put('cluster', this.#clusterState());
+    const unread = (collector: Facet) => partitionFailures(cluster, collector, silent);
+    put('cluster', clusterState(cluster));
     pause();
-    this.#whenDue('topic-configs', () =>
-      put('topic-configs', [{ topic: topicName, config: { ...cluster.plan.topicConfig } }]),
-    );
-    this.#whenDue('broker-configs', () =>
-      put('broker-configs', { retentionCheckIntervalMs: cluster.plan.checkIntervalMs }),
-    );
-    const answered = cluster.partitions.filter(({ leader }) => leader !== null && leader !== silent);
-    const partitions = answered.map(({ partition }) => partition);
-    const unled = cluster.partitions.filter(({ leader }) => leader === null).map(({ partition }) => partition);
-    const failures = (collector: Facet): Failure[] => [
-      ...(silent === null ? [] : [timeout(collector, silent)]),
-      ...(unled.length === 0 ? [] : [noLeader(collector, unled)]),
-    ];
-    const offsets = (value: (state: PartitionState) => number) =>
-      partitions.length === 0 ? [] : [{ topic: topicName, partitions, offsets: answered.map(value) }];
-    this.#whenDue('log-dirs', () => {
-      const sizes = [{ topic: topicName, partitions, sizeBytes: answered.map(({ log }) => log.sizeBytes) }];
-      put('log-dirs', { logDirs: [], sizes }, failures('log-dirs'));
-    });
-    put(
-      'log-start-offsets',
-      offsets(({ log }) => log.logStart),
-      failures('log-start-offsets'),
-    );
-    this.#readGroup(put, silent, pause);
+    this.#whenDue('topic-configs', () => put('topic-configs', topicConfigs(cluster)));
+    this.#whenDue('broker-configs', () => put('broker-configs', brokerConfig(cluster)));
+    this.#whenDue('log-dirs', () => put('log-dirs', logDirs(cluster, silent), unread('log-dirs')));
+    put('log-start-offsets', logStartOffsets(cluster, silent), unread('log-start-offsets'));
+    this.#readGroups(put, silent, pause);
     pause();
-    const ends = answered.map(({ log }) => log.endOffset);
-    const endOffsets = { topic: topicName, partitions, highWatermarks: ends, lastStableOffsets: ends };
-    put('end-offsets', partitions.length === 0 ? [] : [endOffsets], failures('end-offsets'));
+    put('end-offsets', endOffsets(cluster, silent), unread('end-offsets'));
     pause();
-    if (probes.length > 0) put('offsets-for-times', this.#answers(probes, silent), failures('offsets-for-times'));
+    if (probes.length > 0) {
+      put('offsets-for-times', answersForTimes(cluster, probes, silent), unread('offsets-for-times'));
+    }
     return reads as FacetReads;
   }
 
-  #readGroup(
-    put: (facet: Facet, value: unknown, failures?: readonly Failure[]) => void,
-    silent: number | null,
-    pause: () => void,
-  ): void {
-    const { group } = this.#cluster;
-    const { groupId } = group;
-    if (group.isDeleted) {
-      put('group-membership', []);
-      put('committed-offsets', []);
-      return;
-    }
-    const isSilent = silent === coordinatorId;
-    const memberFailures = isSilent ? [timeout('group-membership', silent)] : [];
-    put('group-membership', isSilent ? [] : [this.#membership()], memberFailures);
+  #readGroups(put: Put, silent: number | null, pause: () => void): void {
+    const { groups, topics } = this.#cluster;
+    const read = groups.filter(({ isDeleted, coordinatorId }) => !isDeleted && coordinatorId !== silent);
+    const isMissed = groups.some(({ isDeleted, coordinatorId }) => !isDeleted && coordinatorId === silent);
+    const unread = (collector: Facet) => (isMissed ? [timeout(collector, silent!)] : []);
+    put('group-membership', read.map(membershipOf), unread('group-membership'));
     pause();
-    const committed = group.readers.filter((reader) => !Number.isNaN(reader.movedAtMs) || reader.committed > 0);
-    const topics = [
-      {
-        topic: topicName,
-        partitions: committed.map(({ partition }) => partition),
-        offsets: committed.map((reader) => reader.committed),
-      },
-    ];
-    const commitFailures = isSilent ? [timeout('committed-offsets', silent)] : [];
-    put(
-      'committed-offsets',
-      isSilent ? [] : [{ groupId, topics: committed.length === 0 ? [] : topics }],
-      commitFailures,
-    );
+    const commits = read.map((group) => commitsOf(group, topics));
+    put('committed-offsets', commits, unread('committed-offsets'));
   }
 
   #isDue(facet: Facet): boolean {
@@ -164,72 +129,22 @@ export class Poller {
     const isSilent = mayBe && this.#random.chance(this.#plan.partlyFailing);
     this.#silentPolls = isSilent ? this.#silentPolls + 1 : 0;
     if (readsLogDirs) this.#silentLogDirs = isSilent ? this.#silentLogDirs + 1 : 0;
-    return isSilent ? this.#random.integer(1, 3) : null;
+    return isSilent ? this.#random.pick(brokerIds) : null;
   }
 
   #wallMs(): number {
     return this.#cluster.nowMs + this.clockOffsetMs;
   }
-
-  #clusterState() {
-    const { brokers, partitions } = this.#cluster;
-    return {
-      clusterId: 'simulated',
-      brokers: [...brokers].map((brokerId) => ({ brokerId, host: `b${brokerId}`, port: 9092, rack: null })),
-      topics: [
-        {
-          topic: topicName,
-          topicId: 'orders-id',
-          partitions: partitions.map(
-            ({ partition, leader, leaderEpoch, replicas, inSyncReplicas, addingReplicas }) => ({
-              ...{ partition, leader, leaderEpoch, replicas, inSyncReplicas, addingReplicas },
-            }),
-          ),
-        },
-      ],
-    };
-  }
-
-  #membership() {
-    const { groupId, type, state, members, epoch } = this.#cluster.group;
-    const isTold = state === 'Stable' || type === 'consumer';
-    return {
-      ...{ groupId, type, protocolType: 'consumer', protocolName: 'range', state, coordinatorId },
-      epoch: type === 'consumer' ? epoch : null,
-      members:
-        state === 'Empty' ? null : members.map((member, index) => (isTold ? this.#assigned(member, index) : member)),
-    };
-  }
-
-  #assigned(member: GroupMember, index: number): GroupMember {
-    const { partitions, group } = this.#cluster;
-    const own = partitions
-      .map(({ partition }) => partition)
-      .filter((partition) => partition % group.members.length === index);
-    if (!group.isSubscribed) return { ...member, subscribedTopics: [], assignment: [] };
-    const assignment = own.length === 0 ? [] : [{ topic: topicName, partitions: own }];
-    return { ...member, subscribedTopics: [topicName], assignment };
-  }
-
-  #answers(probes: readonly TimeProbe[], silent: number | null): TimeAnswer[] {
-    return probes.flatMap(({ topic, partition, timestampMs }) => {
-      const state = this.#cluster.partitions[partition];
-      if (state === undefined || state.leader === null || state.leader === silent) return [];
-      return [{ topic, partition, timestampMs, offset: state.log.offsetAt(timestampMs) }];
-    });
-  }
 }
 
-const coordinatorId = 1;
+function brokerConfig({ plan }: SimulatedCluster): Facets['broker-configs'] {
+  return {
+    offsetsRetentionMs: plan.offsetsRetentionMs,
+    retentionCheckIntervalMs: plan.checkIntervalMs,
+    transactionMaxTimeoutMs: plan.transactionMaxTimeoutMs,
+  };
+}
 
 const unreachable: readonly Failure[] = (
   ['cluster', 'log-start-offsets', 'group-membership', 'committed-offsets', 'end-offsets'] as const
 ).map((collector) => ({ collector, code: 'upstream.unreachable', message: 'No broker answers.' }));
-
-function timeout(collector: Facet, brokerId: number): Failure {
-  return { collector, brokerId, code: 'upstream.timeout', message: `Broker ${brokerId} did not answer in time.` };
-}
-
-function noLeader(collector: Facet, partitions: readonly number[]): Failure {
-  return { collector, topics: [{ topic: topicName, partitions }], code: 'upstream.no-leader' };
-}

@@ -1,80 +1,43 @@
-import type { TopicConfig } from '../../src/model/snapshot.ts';
-import { SimulatedLog } from '../support/simulated-log.ts';
+import { type ClusterPlan, minuteMs, watchStartMs } from './plan.ts';
 import type { Random } from './random.ts';
 import { SimulatedGroup } from './simulated-group.ts';
-
-/** Records a second at a moment (ms since the watch began; before it: negative). */
-export type Rate = (sinceStartMs: number) => number;
-
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
-
-/** When the watch of every case begins, by the true clock. */
-export const watchStartMs = 1_700_000_000_000;
-
-export interface ClusterPlan {
-  topicConfig: Required<Pick<TopicConfig, 'retentionMs' | 'retentionBytes' | 'segmentMs' | 'segmentBytes'>> &
-    TopicConfig;
-  checkIntervalMs: number;
-  /** One for each partition. */
-  produce: readonly Rate[];
-  recordBytes: number;
-  /** How much older than its arrival a record's timestamp is. */
-  timestampDelayMs: number;
-  /** A transactional producer ends a transaction so often; each end takes an offset that nobody can read. 0: none. */
-  transactionEveryMs: number;
-  /** Spread of the rates from minute to minute: standard deviation of their logarithm. */
-  noise: number;
-  replicationFactor: number;
-  /** How much of the past exists when the watch begins, ms. */
-  pastMs: number;
-  group: {
-    groupId: string;
-    type: 'classic' | 'consumer';
-    members: number;
-    /** What it can read of each partition. */
-    consume: readonly Rate[];
-    commitEveryMs: number;
-    /** How far it was behind when the watch began, as a time; 0: it kept up. */
-    behindMs: number;
-    /** Commits after so many records instead of by time; 0: by time. */
-    batchRecords: number;
-  };
-}
-
-export interface PartitionState {
-  readonly partition: number;
-  readonly log: SimulatedLog;
-  readonly produce: Rate;
-  leader: number | null;
-  replicas: readonly number[];
-  inSyncReplicas: readonly number[];
-  /** Those of `replicas` that a reassignment is adding. */
-  addingReplicas: readonly number[];
-  leaderEpoch: number;
-  /** The last offset is the end of a transaction: nothing to read there. */
-  endsWithMarker: boolean;
-}
+import { brokerIds, type PartitionState, SimulatedTopic } from './simulated-topic.ts';
 
 interface Action {
   atMs: number;
   act: () => void;
 }
 
+/** A log directory of a broker: how big its volume is, and what lies on it beside the simulated logs. */
+export interface Disk {
+  brokerId: number;
+  path: string;
+  /** null: the broker does not tell (before Kafka 3.3). */
+  totalBytes: number | null;
+  otherBytes: number;
+  /** Kafka's error name where the directory is offline. */
+  error: string | null;
+}
+
 /** Steps of the past that nobody watches are longer: so many in all. */
 const stepsOfPast = 1500;
 const tickMs = 5000;
+const diskBytes = 1e15;
 
 /**
- * One topic, one group, three brokers, as processes in simulated time. Counts stand for records; between two events everything
+ * Topics, groups and three brokers, as processes in simulated time. Counts stand for records; between two events everything
  * goes on at its rate. Random is only what the seed gives.
  */
 export class SimulatedCluster {
   readonly plan: ClusterPlan;
-  readonly partitions: readonly PartitionState[];
-  readonly group: SimulatedGroup;
-  readonly brokers = new Set([1, 2, 3]);
+  /** The first is the one that the case is about. */
+  readonly topics: readonly SimulatedTopic[];
+  /** The first is the one that the case is about. */
+  readonly groups: readonly SimulatedGroup[];
+  readonly brokers = new Set<number>(brokerIds);
+  readonly disks: readonly Disk[] = brokerIds.map((brokerId) => ({
+    ...{ brokerId, path: 'd0', totalBytes: diskBytes, otherBytes: diskBytes / 4, error: null },
+  }));
   /** False: no broker answers the monitor. */
   reachable = true;
   /** Brokers that live and do not answer the monitor. */
@@ -85,32 +48,32 @@ export class SimulatedCluster {
   #nextCheckMs: number;
   #noiseUntilMs = 0;
   #noise = 1;
-  #nextMarkerMs = 0;
 
   constructor(plan: ClusterPlan, random: Random) {
     this.plan = plan;
     this.#random = random;
     this.nowMs = watchStartMs - plan.pastMs;
     this.#nextCheckMs = this.nowMs + random.between(0, plan.checkIntervalMs);
-    const first = random.integer(0, 2);
-    this.partitions = plan.produce.map((produce, partition) => {
-      const replicas = [0, 1, 2].map((n) => 1 + ((first + partition + n) % 3)).slice(0, plan.replicationFactor);
-      return {
-        ...{
-          partition,
-          produce,
-          replicas,
-          inSyncReplicas: replicas,
-          leader: replicas[0]!,
-          leaderEpoch: 1,
-          addingReplicas: [],
-        },
-        log: new SimulatedLog(plan.topicConfig, plan.recordBytes, this.nowMs),
-        endsWithMarker: false,
-      };
-    });
-    this.group = new SimulatedGroup(plan.group, this.partitions, random);
+    this.topics = [plan.topic, ...plan.besides.topics].map((topic) => new SimulatedTopic(topic, random, this.nowMs));
+    this.groups = [plan.group, ...plan.besides.groups].map(
+      (group, index) => new SimulatedGroup(group, this.topics, random, brokerIds[index % brokerIds.length]!),
+    );
     this.#livePast();
+  }
+
+  /** The topic that the case is about. */
+  get topic(): SimulatedTopic {
+    return this.topics[0]!;
+  }
+
+  /** The group that the case is about. */
+  get group(): SimulatedGroup {
+    return this.groups[0]!;
+  }
+
+  /** All partitions of all topics. */
+  get partitions(): readonly PartitionState[] {
+    return this.topics.flatMap(({ partitions }) => partitions);
   }
 
   /** ms since the watch began */
@@ -122,11 +85,6 @@ export class SimulatedCluster {
   at(sinceStartMs: number, act: () => void): void {
     this.#actions.push({ atMs: watchStartMs + sinceStartMs, act });
     this.#actions.sort((a, b) => a.atMs - b.atMs);
-  }
-
-  /** What is produced a second to one partition, by its plan. */
-  produceRate({ produce, leader }: PartitionState): number {
-    return leader === null ? 0 : produce(this.sinceStartMs);
   }
 
   /** Lets time pass. */
@@ -149,7 +107,7 @@ export class SimulatedCluster {
       const others = state.inSyncReplicas.filter((id) => id !== brokerId);
       // The last one in sync stays in the list of a partition without a leader.
       if (others.length > 0) state.inSyncReplicas = others;
-      if (state.leader === brokerId) this.#elect(state, others[0] ?? null);
+      if (state.leader === brokerId) elect(state, others[0] ?? null);
     }
   }
 
@@ -157,7 +115,7 @@ export class SimulatedCluster {
   startBroker(brokerId: number, catchesUpAfterMs: number): void {
     this.brokers.add(brokerId);
     for (const state of this.partitions) {
-      if (state.leader === null && state.inSyncReplicas.includes(brokerId)) this.#elect(state, brokerId);
+      if (state.leader === null && state.inSyncReplicas.includes(brokerId)) elect(state, brokerId);
     }
     this.at(this.sinceStartMs + catchesUpAfterMs, () => this.growInSync(brokerId));
   }
@@ -178,40 +136,32 @@ export class SimulatedCluster {
 
   moveLeader(state: PartitionState): void {
     const next = state.inSyncReplicas.find((id) => id !== state.leader);
-    if (next !== undefined) this.#elect(state, next);
+    if (next !== undefined) elect(state, next);
   }
 
-  #elect(state: PartitionState, leader: number | null): void {
-    state.leader = leader;
-    state.leaderEpoch++;
+  /** The topic is deleted and made anew under its name; its commits go with it. */
+  recreateTopic(topic: SimulatedTopic): void {
+    topic.recreate(this.nowMs);
+    for (const group of this.groups) group.followRecreated(topic);
   }
 
   #livePast(): void {
-    const { pastMs, group } = this.plan;
+    const { pastMs } = this.plan;
     const stepMs = Math.max(tickMs, pastMs / stepsOfPast);
-    this.group.standing = group.behindMs > 0;
-    this.advanceTo(watchStartMs - Math.min(group.behindMs, pastMs), stepMs);
-    if (group.behindMs > 0) this.group.jumpToEnd();
+    const late = this.groups.filter(({ plan }) => plan.behindMs > 0);
+    for (const group of late) {
+      group.standing = true;
+      this.at(-Math.min(group.plan.behindMs, pastMs), () => group.jumpToEnd());
+    }
     this.advanceTo(watchStartMs, stepMs);
-    this.group.standing = false;
-    this.group.forgetPast();
+    for (const group of late) group.standing = false;
+    for (const group of this.groups) group.forgetPast();
   }
 
   #flow(elapsedMs: number): void {
     const noise = this.#noiseNow();
-    const endsTransaction = this.plan.transactionEveryMs > 0 && this.nowMs >= this.#nextMarkerMs;
-    if (endsTransaction) this.#nextMarkerMs = this.nowMs + this.plan.transactionEveryMs;
-    for (const state of this.partitions) {
-      const records = this.#random.poisson((this.produceRate(state) * noise * elapsedMs) / 1000);
-      if (records > 0) {
-        state.log.write(records, this.nowMs, this.nowMs - this.plan.timestampDelayMs);
-        state.endsWithMarker = false;
-      }
-      if (!endsTransaction || state.endsWithMarker || state.log.endOffset === 0) continue;
-      state.log.write(1, this.nowMs);
-      state.endsWithMarker = true;
-    }
-    this.group.flow(this.nowMs, this.sinceStartMs, elapsedMs);
+    for (const topic of this.topics) topic.flow(this.nowMs, this.sinceStartMs, elapsedMs, noise, this.#random);
+    for (const group of this.groups) group.flow(this.nowMs, this.sinceStartMs, elapsedMs);
   }
 
   #noiseNow(): number {
@@ -225,10 +175,10 @@ export class SimulatedCluster {
 
   #checkRetention(): void {
     this.#nextCheckMs += this.plan.checkIntervalMs;
-    for (const { log, leader, partition } of this.partitions) {
-      if (leader === null) continue;
-      log.deleteExpired(this.nowMs);
-      this.group.deletedUpTo(partition, log.logStart, this.nowMs);
+    for (const topic of this.topics) {
+      topic.checkRetention(this.nowMs, (state) => {
+        for (const group of this.groups) group.deletedUpTo(state, this.nowMs);
+      });
     }
   }
 
@@ -236,4 +186,10 @@ export class SimulatedCluster {
   get nextCheckMs(): number {
     return this.#nextCheckMs;
   }
+}
+
+/** null: the partition is offline. */
+function elect(state: PartitionState, leader: number | null): void {
+  state.leader = leader;
+  state.leaderEpoch++;
 }

@@ -1,12 +1,19 @@
-import type { GroupMember } from '../../src/model/snapshot.ts';
+import type { GroupPlan, Rate } from './plan.ts';
 import type { Random } from './random.ts';
-import type { ClusterPlan, PartitionState, Rate } from './simulated-cluster.ts';
+import { lastStableOffset, type PartitionState, type SimulatedTopic } from './simulated-topic.ts';
 
+/** What a group does on one partition. */
 export interface Reader {
-  readonly partition: number;
+  state: PartitionState;
   consume: Rate;
+  /** Index of the member that has it; null: none. */
+  owner: number | null;
+  /** The assignor leaves it out. */
+  isLeftOut: boolean;
   position: number;
   committed: number;
+  /** Kafka holds a commit; `committed` means nothing without. */
+  hasCommit: boolean;
   /** When `committed` moved last, and the gaps between its last movements (ms). */
   movedAtMs: number;
   gapsMs: number[];
@@ -20,8 +27,16 @@ export interface Reader {
   unreadSinceMs: number;
 }
 
+export interface Member {
+  memberId: string;
+  groupInstanceId: string | null;
+  clientId: string;
+  clientHost: string;
+  generationId: number;
+}
+
 interface Commit {
-  partition: number;
+  reader: Reader;
   offset: number;
   endOffset: number;
   atMs: number;
@@ -32,18 +47,19 @@ const gapsKept = 60;
 
 /** One consumer group: members that come and go, readers that advance and commit. */
 export class SimulatedGroup {
+  readonly plan: GroupPlan;
   readonly groupId: string;
-  readonly type: 'classic' | 'consumer';
-  readonly readers: readonly Reader[];
-  members: GroupMember[];
+  readonly coordinatorId: number;
+  readers: readonly Reader[];
+  members: readonly Member[];
   state: string;
   epoch = 1;
   /** When it became Empty; NaN: it has members. */
   emptySinceMs = Number.NaN;
   /** Reads nothing and commits nothing, though nothing says so. */
   standing = false;
-  /** Its members no longer want the topic. */
-  isSubscribed = true;
+  /** Topics that its members want; a topic that leaves it keeps its commits. */
+  readonly subscribed: Set<string>;
   isDeleted = false;
   /** Reads on and never commits. */
   withholdsCommits = false;
@@ -52,7 +68,6 @@ export class SimulatedGroup {
   readonly pauses: { fromMs: number; toMs: number; explained: boolean }[] = [];
   /** Told of every commit, also of those that do not move. */
   onCommit: (commit: Commit) => void = () => {};
-  readonly #partitions: readonly PartitionState[];
   readonly #random: Random;
   readonly #batchRecords: number;
   /** Without members from the start: it assigns itself its partitions and commits. */
@@ -60,51 +75,64 @@ export class SimulatedGroup {
   #nextCommitMs = 0;
   #memberNumber = 0;
 
-  constructor(plan: ClusterPlan['group'], partitions: readonly PartitionState[], random: Random) {
+  constructor(plan: GroupPlan, topics: readonly SimulatedTopic[], random: Random, coordinatorId: number) {
+    this.plan = plan;
     this.groupId = plan.groupId;
-    this.type = plan.type;
+    this.coordinatorId = coordinatorId;
     this.commitEveryMs = plan.commitEveryMs;
     this.#batchRecords = plan.batchRecords;
     this.#isManual = plan.members === 0;
-    this.#partitions = partitions;
     this.#random = random;
-    this.readers = plan.consume.map((consume, partition) => ({
-      ...{ partition, consume, position: 0, committed: 0, movedAtMs: Number.NaN, gapsMs: [] },
-      ...{ lost: 0, lostUpTo: 0, lostAtMs: Number.NaN, unreadSinceMs: Number.NaN },
-    }));
-    this.members = Array.from({ length: plan.members }, () => this.#newMember());
-    this.state = plan.members > 0 ? 'Stable' : 'Empty';
+    this.subscribed = new Set(plan.subscriptions.map(({ topic }) => topic));
+    this.readers = plan.subscriptions.flatMap(({ topic, consume }) => {
+      const { partitions } = topics.find((one) => one.topic === topic)!;
+      return partitions.map((state, index) => newReader(state, consume[index]!));
+    });
+    this.members = [];
+    this.state = 'Empty';
+    if (plan.members > 0) this.join(plan.members);
   }
 
   get isReading(): boolean {
     const pauses =
-      this.type === 'classic' && (this.state === 'PreparingRebalance' || this.state === 'CompletingRebalance');
-    return this.isSubscribed && !this.standing && !pauses && (this.state !== 'Empty' || this.#isManual);
+      this.plan.type === 'classic' && (this.state === 'PreparingRebalance' || this.state === 'CompletingRebalance');
+    return !this.standing && !pauses && !this.isDeleted && (this.state !== 'Empty' || this.#isManual);
   }
 
-  /** Records that a reader could still read: markers are none. */
-  readable(partition: number): number {
-    const { log, endsWithMarker } = this.#partitions[partition]!;
+  /** Whether this reader reads, as far as it depends on the group. */
+  reads({ owner, state }: Reader): boolean {
+    return this.isReading && (owner !== null || this.#isManual) && !state.topic.isDeleted;
+  }
+
+  /** Up to where a reader could read: a marker at the end is nothing to read, what is not stable may not be read. */
+  readable({ log, endsWithMarker, openTransactionOffset }: PartitionState): number {
+    if (this.plan.readsCommitted && openTransactionOffset !== null)
+      return Math.min(openTransactionOffset, log.endOffset);
     return log.endOffset - (endsWithMarker ? 1 : 0);
   }
 
+  /** What its lag is measured to. */
+  endOffset(state: PartitionState): number {
+    return this.plan.readsCommitted ? lastStableOffset(state) : state.log.endOffset;
+  }
+
   flow(nowMs: number, sinceStartMs: number, elapsedMs: number): void {
-    if (this.isReading) for (const reader of this.readers) this.#read(reader, sinceStartMs, elapsedMs);
+    for (const reader of this.readers) if (this.reads(reader)) this.#read(reader, sinceStartMs, elapsedMs);
     const isDue = nowMs >= this.#nextCommitMs;
     if (isDue) this.#nextCommitMs = nowMs + this.commitEveryMs * this.#random.between(0.95, 1.05);
-    const commits = this.isReading && !this.withholdsCommits;
     for (const reader of this.readers) {
       const enough = this.#batchRecords > 0 && reader.position - reader.committed >= this.#batchRecords;
-      if (commits && (enough || isDue)) this.commit(reader, Math.floor(reader.position), nowMs);
-      const waits = this.readable(reader.partition) > reader.committed;
+      const commits = !this.withholdsCommits && (enough || isDue) && this.reads(reader);
+      if (commits) this.commit(reader, Math.floor(reader.position), nowMs);
+      const waits = this.readable(reader.state) > reader.committed;
       if (!waits) reader.unreadSinceMs = Number.NaN;
       else if (Number.isNaN(reader.unreadSinceMs)) reader.unreadSinceMs = nowMs;
     }
   }
 
   commit(reader: Reader, offset: number, nowMs: number): void {
-    const { log } = this.#partitions[reader.partition]!;
-    this.onCommit({ partition: reader.partition, offset, endOffset: log.endOffset, atMs: nowMs });
+    this.onCommit({ reader, offset, endOffset: reader.state.log.endOffset, atMs: nowMs });
+    reader.hasCommit = true;
     if (offset === reader.committed) return;
     if (!Number.isNaN(reader.movedAtMs)) reader.gapsMs.push(nowMs - reader.movedAtMs);
     if (reader.gapsMs.length > gapsKept) reader.gapsMs.shift();
@@ -113,21 +141,36 @@ export class SimulatedGroup {
     reader.unreadSinceMs = Number.NaN;
   }
 
+  /** An operator or the application sets where to read on. */
+  seek(reader: Reader, offset: number, nowMs: number): void {
+    reader.position = offset;
+    this.commit(reader, offset, nowMs);
+  }
+
+  /** Kafka no longer holds a commit of this group; its members know their positions. */
+  dropCommits(): void {
+    for (const reader of this.readers) reader.hasCommit = false;
+  }
+
   /** Retention has moved the log start. */
-  deletedUpTo(partition: number, logStart: number, nowMs: number): void {
-    const reader = this.readers[partition]!;
-    const from = Math.max(Math.floor(reader.position), reader.lostUpTo);
-    if (logStart <= from) return;
-    reader.lost += logStart - from;
-    reader.lostUpTo = logStart;
-    reader.lostAtMs = nowMs;
+  deletedUpTo(state: PartitionState, nowMs: number): void {
+    const { logStart } = state.log;
+    for (const reader of this.readers) {
+      if (reader.state !== state) continue;
+      const from = Math.max(Math.floor(reader.position), reader.lostUpTo);
+      if (logStart <= from) continue;
+      reader.lost += logStart - from;
+      reader.lostUpTo = logStart;
+      reader.lostAtMs = nowMs;
+    }
   }
 
   /** All has been read and committed. */
   jumpToEnd(): void {
     for (const reader of this.readers) {
-      reader.position = this.readable(reader.partition);
+      reader.position = this.readable(reader.state);
       reader.committed = reader.position;
+      reader.hasCommit = true;
     }
   }
 
@@ -142,12 +185,29 @@ export class SimulatedGroup {
     }
   }
 
+  /** The topic has partitions that the group does not know: read at `rate`, as soon as a member has them. */
+  seePartitions(topic: SimulatedTopic, consume: Rate): void {
+    const known = new Set(this.readers.map(({ state }) => state));
+    const added = topic.partitions.filter((state) => !known.has(state)).map((state) => newReader(state, consume));
+    this.readers = [...this.readers, ...added];
+  }
+
+  /** The topic was deleted, its commits with it; what is made anew under its name begins at its start. */
+  followRecreated(topic: SimulatedTopic): void {
+    this.readers = this.readers.map((reader) =>
+      reader.state.topic === topic
+        ? { ...newReader(topic.partitions[reader.state.partition]!, reader.consume), owner: reader.owner }
+        : reader,
+    );
+  }
+
   /** The members go and none is left. */
   leave(nowMs: number): void {
     this.members = [];
     this.state = 'Empty';
     this.epoch++;
     this.emptySinceMs = nowMs;
+    this.assign();
   }
 
   /** So many members join an Empty group. */
@@ -156,11 +216,12 @@ export class SimulatedGroup {
     this.state = 'Stable';
     this.epoch++;
     this.emptySinceMs = Number.NaN;
+    this.assign();
   }
 
   /** Nobody reads until `settle`. */
   beginRebalance(nowMs: number, explained: boolean): void {
-    this.state = this.type === 'consumer' ? 'Reconciling' : 'PreparingRebalance';
+    this.state = this.plan.type === 'consumer' ? 'Reconciling' : 'PreparingRebalance';
     this.pauses.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, explained });
   }
 
@@ -173,27 +234,49 @@ export class SimulatedGroup {
     );
     const last = this.pauses.at(-1);
     if (last !== undefined) last.toMs = nowMs;
+    this.assign();
+  }
+
+  /** The members no longer want the topic. */
+  unsubscribe(topic: string): void {
+    this.subscribed.delete(topic);
+    this.epoch++;
+    this.assign();
+  }
+
+  /** Gives what is subscribed to the members in turn. */
+  assign(): void {
+    const count = this.members.length;
+    for (const reader of this.readers) {
+      const isWanted = this.subscribed.has(reader.state.topic.topic) && !reader.isLeftOut;
+      reader.owner = count > 0 && isWanted ? reader.state.partition % count : null;
+    }
   }
 
   #read(reader: Reader, sinceStartMs: number, elapsedMs: number): void {
-    const { leader } = this.#partitions[reader.partition]!;
-    if (leader === null) return;
+    if (reader.state.leader === null) return;
     const able = (reader.consume(sinceStartMs) * elapsedMs) / 1000;
     if (able === 0) return;
     const from = Math.max(reader.position, reader.lostUpTo);
-    reader.position = Math.max(from, Math.min(this.readable(reader.partition), from + able));
+    reader.position = Math.max(from, Math.min(this.readable(reader.state), from + able));
   }
 
-  #newMember(): GroupMember {
+  #newMember(): Member {
     const number = ++this.#memberNumber;
+    const host = Math.ceil(number / this.plan.membersPerHost);
     return {
       memberId: `member-${number}`,
-      groupInstanceId: null,
-      clientId: 'app',
-      clientHost: `/10.0.${number >> 8}.${number & 255}`,
+      groupInstanceId: this.plan.isStatic ? `instance-${number}` : null,
+      clientId: this.groupId,
+      clientHost: `/10.0.${host >> 8}.${host & 255}`,
       generationId: this.epoch - 1,
-      subscribedTopics: null,
-      assignment: null,
     };
   }
+}
+
+function newReader(state: PartitionState, consume: Rate): Reader {
+  return {
+    ...{ state, consume, owner: null, isLeftOut: false, position: 0, committed: 0, hasCommit: false },
+    ...{ movedAtMs: Number.NaN, gapsMs: [], lost: 0, lostUpTo: 0, lostAtMs: Number.NaN, unreadSinceMs: Number.NaN },
+  };
 }

@@ -1,72 +1,105 @@
-import { minuteMs, type PartitionState, type SimulatedCluster } from './simulated-cluster.ts';
-import type { Reader } from './simulated-group.ts';
-
-/** What is exactly so of one series, and what comes of it if everything goes on at its present rate. Times in ms, rates in records/s. */
-export interface ExactState {
-  partition: number;
-  /** End offset - committed offset, markers and all. */
-  lag: number;
-  /** Records that can be read and are not committed. */
-  unread: number;
-  /** Age of the moment at which the end offset passed the committed offset; 0 where nothing is unread. */
-  timeLagMs: number;
-  produceRate: number;
-  consumeRate: number;
-  /** null: it does not drain. */
-  timeToDrainMs: number | null;
-  /** Until the first unread record is due for deletion, following the reader; Infinity: not within the horizon. */
-  timeToExpiryMs: number;
-  /** Until the broker really deletes something unread. */
-  timeToLossMs: number;
-  lossBy: 'time' | 'size';
-  /** How long until a segment that is begun now is whole. */
-  segmentMs: number;
-}
+import { minuteMs } from './plan.ts';
+import type { SimulatedCluster } from './simulated-cluster.ts';
+import type { Reader, SimulatedGroup } from './simulated-group.ts';
+import { type PartitionState, produceRate } from './simulated-topic.ts';
 
 /** Losses beyond so many retentions are not looked for. */
 const horizonRetentions = 3;
 /** Offsets between the committed and the end at which expiry is looked up. */
 const lookups = 48;
 
-export function exactState(cluster: SimulatedCluster, reader: Reader): ExactState {
-  const state = cluster.partitions[reader.partition]!;
-  const lag = Math.max(0, state.log.endOffset - reader.committed);
-  const unread = Math.max(0, cluster.group.readable(reader.partition) - reader.committed);
-  const produceRate = cluster.produceRate(state);
-  const capacity = cluster.group.isReading && state.leader !== null ? reader.consume(cluster.sinceStartMs) : 0;
-  // Who has caught up reads what comes.
-  const hasBacklog = cluster.group.readable(reader.partition) - reader.position > capacity * 5 || capacity === 0;
-  const consumeRate = hasBacklog ? capacity : Math.min(capacity, produceRate);
-  const exact: ExactState = {
-    ...{ partition: reader.partition, lag, unread, produceRate, consumeRate },
-    timeLagMs: unread === 0 ? 0 : cluster.nowMs - state.log.arrivedAtMs(reader.committed),
-    timeToDrainMs: unread === 0 ? 0 : consumeRate > produceRate ? (lag / (consumeRate - produceRate)) * 1000 : null,
-    ...{ timeToExpiryMs: Number.POSITIVE_INFINITY, timeToLossMs: Number.POSITIVE_INFINITY, lossBy: 'time' },
-    segmentMs: segmentFillMs(cluster, produceRate),
-  };
-  if (unread === 0) return exact;
-  const byTime = expiryByTime(cluster, state, reader.committed, exact);
-  const bySize = expiryBySize(cluster, exact);
-  exact.lossBy = bySize < byTime ? 'size' : 'time';
-  exact.timeToExpiryMs = Math.min(byTime, bySize);
-  exact.timeToLossMs = deletion(cluster, state, reader, exact);
-  return exact;
-}
+/**
+ * What is exactly so of one series, and what comes of it if everything goes on at its present rate. Times in ms, rates in records/s.
+ * What is costly and seldom asked for is worked out when it is asked for, at the same poll.
+ */
+export class ExactState {
+  readonly partition: number;
+  /** End offset - committed offset, markers and all. */
+  readonly lag: number;
+  /** Records that can be read and are not committed. */
+  readonly unread: number;
+  /** Age of the moment at which the end offset passed the committed offset; 0 where nothing is unread. */
+  readonly timeLagMs: number;
+  readonly produceRate: number;
+  readonly consumeRate: number;
+  /** null: it does not drain. */
+  readonly timeToDrainMs: number | null;
+  readonly #cluster: SimulatedCluster;
+  readonly #reader: Reader;
+  readonly #from: number;
+  #expiry: { byTime: number; bySize: number } | undefined;
+  #loss: number | undefined;
 
-function segmentFillMs({ plan: { topicConfig, recordBytes } }: SimulatedCluster, produceRate: number): number {
-  return Math.min(topicConfig.segmentMs, (topicConfig.segmentBytes / (produceRate * recordBytes)) * 1000);
+  constructor(cluster: SimulatedCluster, group: SimulatedGroup, reader: Reader) {
+    const { state } = reader;
+    const readable = group.readable(state);
+    this.#cluster = cluster;
+    this.#reader = reader;
+    this.partition = state.partition;
+    // Without a commit whatever is kept is unread.
+    this.#from = reader.hasCommit ? reader.committed : state.log.logStart;
+    this.lag = Math.max(0, group.endOffset(state) - this.#from);
+    this.unread = Math.max(0, readable - this.#from);
+    this.produceRate = produceRate(state, cluster.sinceStartMs);
+    const capacity = group.reads(reader) && state.leader !== null ? reader.consume(cluster.sinceStartMs) : 0;
+    // Who has caught up reads what comes.
+    const hasBacklog = readable - reader.position > capacity * 5 || capacity === 0;
+    this.consumeRate = hasBacklog ? capacity : Math.min(capacity, this.produceRate);
+    this.timeLagMs = this.unread === 0 ? 0 : cluster.nowMs - state.log.arrivedAtMs(this.#from);
+    const drains = this.consumeRate > this.produceRate;
+    this.timeToDrainMs =
+      this.unread === 0 ? 0 : drains ? (this.lag / (this.consumeRate - this.produceRate)) * 1000 : null;
+  }
+
+  /** Until the first unread record is due for deletion, following the reader; Infinity: not within the horizon. */
+  get timeToExpiryMs(): number {
+    const { byTime, bySize } = this.#expiries();
+    return Math.min(byTime, bySize);
+  }
+
+  get lossBy(): 'time' | 'size' {
+    const { byTime, bySize } = this.#expiries();
+    return bySize < byTime ? 'size' : 'time';
+  }
+
+  /** Until the broker really deletes something unread. */
+  get timeToLossMs(): number {
+    this.#loss ??= this.unread === 0 ? Number.POSITIVE_INFINITY : deletion(this.#cluster, this.#reader, this);
+    return this.#loss;
+  }
+
+  /** How long until a segment that is begun now is whole. */
+  get segmentMs(): number {
+    const { config, plan } = this.#reader.state.topic;
+    return Math.min(config.segmentMs, (config.segmentBytes / (this.produceRate * plan.recordBytes)) * 1000);
+  }
+
+  #expiries(): { byTime: number; bySize: number } {
+    const never = { byTime: Number.POSITIVE_INFINITY, bySize: Number.POSITIVE_INFINITY };
+    this.#expiry ??=
+      this.unread === 0
+        ? never
+        : {
+            byTime: expiryByTime(this.#cluster, this.#reader.state, this.#from, this),
+            bySize: expiryBySize(this.#reader.state, this),
+          };
+    return this.#expiry;
+  }
 }
 
 /** When the reader meets a record that is older than retention.ms. */
 function expiryByTime(
-  { plan, nowMs }: SimulatedCluster,
-  { log }: PartitionState,
+  { nowMs }: SimulatedCluster,
+  { log, topic: { config, plan } }: PartitionState,
   committed: number,
-  { lag, produceRate, consumeRate }: ExactState,
+  { lag, produceRate, consumeRate, timeLagMs }: ExactState,
 ): number {
-  const { retentionMs } = plan.topicConfig;
+  const { retentionMs } = config;
   if (retentionMs < 0) return Number.POSITIVE_INFINITY;
   const perMs = consumeRate / 1000;
+  // Nothing that is unread grows older than this until it is read: most series, at once.
+  const oldestMs = timeLagMs + plan.timestampDelayMs + lag / perMs;
+  if (consumeRate >= produceRate && oldestMs < retentionMs) return Number.POSITIVE_INFINITY;
   let before = { reachedMs: 0, leftMs: 0 };
   for (let step = 0; step < lookups; step++) {
     const offset = Math.floor(committed + (lag * step) / lookups);
@@ -90,8 +123,11 @@ function expiryByTime(
 }
 
 /** When the bytes after the reader reach retention.bytes. */
-function expiryBySize({ plan }: SimulatedCluster, { lag, produceRate, consumeRate }: ExactState): number {
-  const { retentionBytes } = plan.topicConfig;
+function expiryBySize(
+  { topic: { config, plan } }: PartitionState,
+  { lag, produceRate, consumeRate }: ExactState,
+): number {
+  const { retentionBytes } = config;
   if (retentionBytes < 0) return Number.POSITIVE_INFINITY;
   const roomBytes = retentionBytes - lag * plan.recordBytes;
   if (roomBytes <= 0) return 0;
@@ -107,14 +143,14 @@ interface FutureSegment {
 }
 
 /** When a check of retention deletes a segment that the reader has not finished. */
-function deletion(cluster: SimulatedCluster, state: PartitionState, reader: Reader, exact: ExactState): number {
-  const { topicConfig, recordBytes } = cluster.plan;
-  const { retentionMs, retentionBytes } = topicConfig;
-  const { log } = state;
+function deletion(cluster: SimulatedCluster, reader: Reader, exact: ExactState): number {
+  const { log, topic } = reader.state;
+  const { recordBytes } = topic.plan;
+  const { retentionMs, retentionBytes } = topic.config;
   const from = Math.max(reader.position, reader.lostUpTo);
   const bytesPerMs = (exact.produceRate * recordBytes) / 1000;
   const horizonMs = horizonRetentions * (retentionMs < 0 ? retentionBytes / bytesPerMs : retentionMs);
-  for (const segment of segmentsFrom(cluster, state, from, exact, horizonMs)) {
+  for (const segment of segmentsFrom(cluster, reader.state, from, exact, horizonMs)) {
     const byTime = retentionMs < 0 ? Number.POSITIVE_INFINITY : segment.newestMs + retentionMs - cluster.nowMs;
     const newerBytes = (log.endOffset - segment.end) * recordBytes;
     const bySize = retentionBytes < 0 ? Number.POSITIVE_INFINITY : (retentionBytes - newerBytes) / bytesPerMs;

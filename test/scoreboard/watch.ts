@@ -4,35 +4,43 @@ import { type Severity, severities, type Transition } from '../../src/model/find
 import type { Engine, Report } from '../../src/model/report.ts';
 import type { Snapshot, TimeProbe } from '../../src/model/snapshot.ts';
 import { advance, defaultMeasureSettings } from '../support/engine-run.ts';
-import { AlarmSpans, BurrowRules, LagThreshold } from './baselines.ts';
+import { type AlarmSpan, Baselines } from './baselines.ts';
 import type { Case } from './case.ts';
-import { type Episode, Labels } from './labels.ts';
+import type { Subject } from './labels/label.ts';
+import { dayMs, hourMs, minuteMs, watchStartMs } from './plan.ts';
 import { Poller } from './poller.ts';
-import { QuantitySamples } from './quantities.ts';
+import { QuantityComparison, type QuantitySamples } from './quantities.ts';
 import { Random } from './random.ts';
-import { dayMs, hourMs, minuteMs, SimulatedCluster, watchStartMs } from './simulated-cluster.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
+import { type Episode, TruthBook } from './truth-book.ts';
 
-/** A finding from the poll that raised it as at least a warning to the poll that cleared it. */
+/** A finding from the poll that raised it to the last before it was cleared. */
 export interface Alarm {
   code: string;
-  partition: number | null;
+  subject: Subject;
   firstPoll: number;
   lastPoll: number;
   worst: Severity;
-  /** Another finding explained it at once: nobody was called for it. */
+  /** The poll at which it was first at least that urgent. */
+  reached: Partial<Record<Severity, number>>;
+  /** Another finding explained it all the time: nobody was called for it. */
   explained: boolean;
   summary: string;
 }
 
+/** What became of one case; plain data, so that it can be sent between threads. */
 export interface WatchResult {
   polls: number;
   watchedMs: number;
+  /** The group that the case is about, and those beside it. */
+  groupId: string;
+  neighbours: readonly string[];
   episodes: readonly Episode[];
   alarms: readonly Alarm[];
-  burrow: AlarmSpans['spans'];
-  lagThreshold: AlarmSpans['spans'];
+  /** What the baselines said, by group. */
+  burrow: Readonly<Record<string, readonly AlarmSpan[]>>;
+  lagThreshold: Readonly<Record<string, readonly AlarmSpan[]>>;
   quantities: QuantitySamples;
-  labels: Labels;
 }
 
 /** Snapshots that a restart is refilled from, about as the store keeps them: all of so long, one a minute, one in ten minutes. */
@@ -58,14 +66,11 @@ class Monitor {
   readonly #cluster: SimulatedCluster;
   readonly #random: Random;
   readonly #poller: Poller;
-  readonly #labels: Labels;
+  readonly #truth: TruthBook;
   readonly #alarms: Alarm[] = [];
   readonly #open = new Map<string, Alarm>();
-  readonly #quantities = new QuantitySamples();
-  readonly #burrow = new BurrowRules();
-  readonly #burrowSpans = new AlarmSpans();
-  readonly #lagThreshold = new LagThreshold();
-  readonly #lagSpans = new AlarmSpans();
+  readonly #quantities = new QuantityComparison();
+  readonly #baselines: ReadonlyMap<string, Baselines>;
   #engine: Engine;
   #kept: Snapshot[] = [];
   #probes: readonly TimeProbe[] = [];
@@ -76,12 +81,14 @@ class Monitor {
     this.#cluster = cluster;
     this.#random = random;
     this.#poller = new Poller(cluster, testCase.poll, random);
-    const { intervalMs } = testCase.poll;
-    this.#labels = new Labels(cluster.partitions.length, { intervalMs, allowedStopMs: testCase.allowedStopMs ?? null });
+    this.#truth = new TruthBook({
+      intervalMs: testCase.poll.intervalMs,
+      allowedStopMs: (group) => (group === cluster.group ? (testCase.allowedStopMs ?? null) : null),
+      policyOf: ({ groupId }) =>
+        testCase.policies?.find(({ match }) => match.group === undefined || match.group === groupId),
+    });
     this.#engine = this.#newEngine();
-    cluster.group.onCommit = ({ partition, offset, endOffset, atMs }) => {
-      this.#burrow.seeCommit(partition, offset, endOffset, atMs);
-    };
+    this.#baselines = new Map(cluster.groups.map((group) => [group.groupId, new Baselines(group)]));
   }
 
   run(): WatchResult {
@@ -100,66 +107,57 @@ class Monitor {
       this.#pollOnce();
       if (this.#case.endsWhen?.(this.#cluster)) break;
     }
+    const [group, ...neighbours] = this.#cluster.groups;
     return {
-      ...{ polls: this.#poll, watchedMs: this.#cluster.sinceStartMs, episodes: this.#labels.episodes },
-      ...{ alarms: this.#alarms, burrow: this.#burrowSpans.spans, lagThreshold: this.#lagSpans.spans },
-      ...{ quantities: this.#quantities, labels: this.#labels },
+      ...{ polls: this.#poll, watchedMs: this.#cluster.sinceStartMs, episodes: this.#truth.episodes },
+      ...{ groupId: group!.groupId, neighbours: neighbours.map(({ groupId }) => groupId), alarms: this.#alarms },
+      burrow: Object.fromEntries([...this.#baselines].map(([groupId, { burrow }]) => [groupId, burrow.spans])),
+      lagThreshold: Object.fromEntries(
+        [...this.#baselines].map(([groupId, { lagThreshold }]) => [groupId, lagThreshold.spans]),
+      ),
+      quantities: this.#quantities.samples,
     };
   }
 
   #pollOnce(): void {
-    this.#labels.observe(this.#cluster);
-    this.#judgeByBaselines();
+    this.#truth.observe(this.#cluster);
+    for (const baselines of this.#baselines.values()) baselines.observe(this.#poll, this.#cluster.nowMs);
     const snapshot = this.#poller.poll(this.#probes);
     const { report, transitions, timeProbes } = advance(this.#engine, snapshot);
     this.#probes = timeProbes;
     for (const transition of transitions) this.#note(transition);
     for (const alarm of this.#open.values()) alarm.lastPoll = this.#poll;
-    this.#sample(report);
+    this.#compare(report);
     this.#keep(snapshot);
     this.#poll++;
   }
 
-  #sample(report: Report): void {
-    const open = (partition: number) => this.#open.has(`will-lose-data ${partition}`);
-    this.#quantities.observe(report, this.#labels.exact, this.#cluster, open);
-  }
-
-  #judgeByBaselines(): void {
-    const { nowMs, partitions } = this.#cluster;
-    const ends = partitions.map(({ log }) => log.endOffset);
-    this.#burrowSpans.observe(this.#poll, this.#burrow.isBad(ends, nowMs));
-    const lag = this.#labels.exact.reduce((sum, series) => sum + series.lag, 0);
-    this.#lagSpans.observe(this.#poll, this.#lagThreshold.isBad(lag, nowMs));
+  #compare(report: Report): void {
+    const isOpen = (subject: Subject) => this.#open.has(keyOf('will-lose-data', subject));
+    this.#quantities.observe(report, this.#cluster, (group) => this.#truth.seriesOf(group), isOpen);
   }
 
   #note(transition: Transition): void {
-    const partition = transition.partition ?? null;
-    const key = `${transition.code} ${partition}`;
+    const { code } = transition;
+    const subject = subjectOf(transition);
+    const key = keyOf(code, subject);
     if (transition.type === 'cleared') {
       this.#open.delete(key);
       return;
     }
-    const { code, severity, cause, summary, muted } = transition;
-    const open = this.#open.get(key);
-    if (severity === 'info' || muted === true) return;
-    if (open === undefined) {
-      const explained = cause !== null;
-      const alarm = {
-        code,
-        partition,
-        firstPoll: this.#poll,
-        lastPoll: this.#poll,
-        worst: severity,
-        explained,
-        summary,
-      };
+    const { severity, cause, summary, muted } = transition;
+    if (muted === true) return;
+    let alarm = this.#open.get(key);
+    if (alarm === undefined) {
+      const polls = { firstPoll: this.#poll, lastPoll: this.#poll };
+      alarm = { code, subject, ...polls, worst: severity, reached: {}, explained: cause !== null, summary };
       this.#open.set(key, alarm);
       this.#alarms.push(alarm);
-      return;
     }
-    if (severities.indexOf(severity) > severities.indexOf(open.worst)) open.worst = severity;
-    if (cause === null) open.explained = false;
+    const rank = severities.indexOf(severity);
+    if (rank > severities.indexOf(alarm.worst)) alarm.worst = severity;
+    for (const lesser of severities.slice(0, rank + 1)) alarm.reached[lesser] ??= this.#poll;
+    if (cause === null) alarm.explained = false;
   }
 
   #newEngine(): Engine {
@@ -200,6 +198,16 @@ class Monitor {
     this.#probes = [];
     this.#poller.restart();
   }
+}
+
+const subjectFields = ['groupId', 'topic', 'partition', 'brokerId', 'logDir', 'collector'] as const;
+
+function subjectOf(transition: Transition): Subject {
+  return pick(transition, subjectFields);
+}
+
+function keyOf(code: string, subject: Subject): string {
+  return [code, ...subjectFields.map((field) => subject[field])].join(' ');
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

@@ -1,33 +1,59 @@
-/** The quiet cases of the specification: no finding of warning or critical at any poll. */
+/** The quiet cases of the specification: no finding of warning or critical at any poll, of any group. */
 import { policy } from '../../support/rule-rows.ts';
-import type { Case, CaseKind } from '../case.ts';
+import type { CaseKind, MonitorPlan, Story } from '../case.ts';
+import { type ClusterPlan, dayMs, hourMs, minuteMs, type Rate } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { type ClusterPlan, dayMs, hourMs, minuteMs, type SimulatedCluster } from '../simulated-cluster.ts';
-import { drawCluster, drawMonitor, type Wish } from './drawing.ts';
+import type { SimulatedCluster } from '../simulated-cluster.ts';
+import type { SimulatedGroup } from '../simulated-group.ts';
+import { drawCluster, groupsOf, kindOf, readsOf, type Wish } from './drawing.ts';
 import { runsAsJob } from './standstills.ts';
 
 interface Quiet {
   wish?: (random: Random) => Wish;
   change?: (plan: ClusterPlan, random: Random) => void;
   script?: (cluster: SimulatedCluster, random: Random, watchMs: number) => void;
-  more?: (random: Random, watchMs: number) => Partial<Case>;
+  /** The same for each group, at moments of its own. */
+  eachGroup?: (cluster: SimulatedCluster, group: SimulatedGroup, random: Random, watchMs: number) => void;
+  more?: (random: Random, watchMs: number) => Partial<Story & MonitorPlan>;
   watchMs?: number;
   weight?: number;
 }
 
-function quiet(name: string, { wish, change, script, more, watchMs = 12 * hourMs, weight = 1 }: Quiet = {}): CaseKind {
-  return {
-    ...{ name, codes: [], weight },
-    draw(random) {
-      const cluster = drawCluster(random, { retentionMs: random.logBetween(2 * hourMs, 7 * dayMs), ...wish?.(random) });
+/** Groups of a quiet cluster: what is quiet about it is so of each. */
+const groups = 3;
+
+function quiet(name: string, { wish, change, watchMs = 12 * hourMs, weight = 1, ...parts }: Quiet = {}): CaseKind {
+  return kindOf(
+    name,
+    [],
+    (random) => {
+      const retentionMs = random.logBetween(2 * hourMs, 7 * dayMs);
+      const alike = { neighbours: groups - 1, neighboursAlike: true };
+      const cluster = drawCluster(random, { retentionMs, ...wish?.(random), ...alike });
       change?.(cluster, random);
-      return {
-        ...{ cluster, watchMs, ...drawMonitor(random, watchMs) },
-        ...(script !== undefined && { script: (simulated, scripted) => script(simulated, scripted, watchMs) }),
-        ...more?.(random, watchMs),
+      const script = (simulated: SimulatedCluster, scripted: Random) => {
+        parts.script?.(simulated, scripted, watchMs);
+        for (const group of simulated.groups) parts.eachGroup?.(simulated, group, scripted, watchMs);
       };
+      return { cluster, watchMs, script, ...parts.more?.(random, watchMs) };
     },
-  };
+    weight,
+  );
+}
+
+/** Gives every group a batch job's way to read: fast, and by time. */
+function readAsJobs(plan: ClusterPlan, timesFaster: number): void {
+  for (const group of groupsOf(plan)) {
+    group.subscriptions = [
+      readsOf(
+        plan.topic,
+        (rate): Rate =>
+          () =>
+            Math.max(1, rate * timesFaster),
+      ),
+    ];
+    group.batchRecords = 0;
+  }
 }
 
 /** Calls at random moments, on average once in so long and never twice in half of it: two pauses in a row would be no pause. */
@@ -36,9 +62,13 @@ function atRandom(random: Random, everyMs: number, watchMs: number, plan: (atMs:
   for (let atMs = next(); atMs < watchMs; atMs += next()) plan(atMs);
 }
 
-function rebalance(cluster: SimulatedCluster, atMs: number, lastsMs: number, replaced: number): void {
-  cluster.at(atMs, () => cluster.group.beginRebalance(cluster.nowMs, true));
-  cluster.at(atMs + lastsMs, () => cluster.group.settle(cluster.nowMs, replaced));
+function rebalance(
+  cluster: SimulatedCluster,
+  group: SimulatedGroup,
+  { atMs, lastsMs, replaced }: { atMs: number; lastsMs: number; replaced: number },
+): void {
+  cluster.at(atMs, () => group.beginRebalance(cluster.nowMs, true));
+  cluster.at(atMs + lastsMs, () => group.settle(cluster.nowMs, replaced));
 }
 
 function restartBroker(cluster: SimulatedCluster, brokerId: number, atMs: number): void {
@@ -48,7 +78,11 @@ function restartBroker(cluster: SimulatedCluster, brokerId: number, atMs: number
 
 export const quietKinds: readonly CaseKind[] = [
   quiet('healthy', { weight: 3 }),
-  quiet('no traffic', { change: (plan) => Object.assign(plan, { produce: plan.produce.map(() => () => 0) }) }),
+  quiet('no traffic', {
+    change: ({ topic }) => {
+      topic.produce = topic.produce.map(() => () => 0);
+    },
+  }),
   quiet('a message an hour', { wish: () => ({ rate: 1 / 3600 }) }),
   quiet('bursty commits', { wish: (random) => ({ commitEveryMs: random.between(0.5, 10) * minuteMs }), weight: 2 }),
   quiet('diurnal load', {
@@ -69,22 +103,18 @@ export const quietKinds: readonly CaseKind[] = [
   quiet('a batch once an hour', {
     wish: () => ({ type: 'classic', commitEveryMs: 5000, leastRate: 0.05 }),
     change: (plan) => {
-      plan.group.consume = plan.produce.map((rate) => () => Math.max(1, rate(0) * 60));
-      plan.group.batchRecords = 0;
-      plan.topicConfig.retentionMs = Math.max(plan.topicConfig.retentionMs, 8 * hourMs);
+      readAsJobs(plan, 60);
+      plan.topic.config.retentionMs = Math.max(plan.topic.config.retentionMs, 8 * hourMs);
     },
-    script: (cluster, random) => {
-      runsAsJob(cluster, { periodMs: hourMs, runsMs: random.between(3, 15) * minuteMs, runs: 13 });
+    eachGroup: (cluster, group, random) => {
+      runsAsJob(cluster, group, { periodMs: hourMs, runsMs: random.between(3, 15) * minuteMs, runs: 13 });
     },
   }),
   quiet('a batch once a day', {
     wish: () => ({ type: 'classic', commitEveryMs: 5000, leastRate: 0.05, retentionMs: 7 * dayMs }),
-    change: (plan) => {
-      plan.group.consume = plan.produce.map((rate) => () => Math.max(1, rate(0) * 300));
-      plan.group.batchRecords = 0;
-    },
-    script: (cluster, random) => {
-      runsAsJob(cluster, { periodMs: dayMs, runsMs: random.logBetween(3, 60) * minuteMs, runs: 4 });
+    change: (plan) => readAsJobs(plan, 300),
+    eachGroup: (cluster, group, random) => {
+      runsAsJob(cluster, group, { periodMs: dayMs, runsMs: random.logBetween(3, 60) * minuteMs, runs: 4 });
     },
     watchMs: 3 * dayMs,
   }),
@@ -100,7 +130,7 @@ export const quietKinds: readonly CaseKind[] = [
     },
     change: (plan) => {
       plan.noise = 0;
-      plan.topicConfig.segmentMs = plan.topicConfig.retentionMs / 20;
+      plan.topic.config.segmentMs = plan.topic.config.retentionMs / 20;
     },
   }),
   quiet('first read from the beginning that will be in time', {
@@ -112,40 +142,41 @@ export const quietKinds: readonly CaseKind[] = [
   }),
   quiet('one or many pods deployed', {
     wish: (random) => ({ type: 'classic', members: random.integer(1, 8), partitions: 8 }),
-    script: (cluster, random, watchMs) => {
-      const { members } = cluster.plan.group;
+    eachGroup: (cluster, group, random, watchMs) => {
       atRandom(random, 4 * hourMs, watchMs - 30 * minuteMs, (fromMs) => {
-        for (let pod = 0; pod < members; pod++)
-          rebalance(cluster, fromMs + pod * 40_000, random.between(2000, 20_000), 1);
+        for (let pod = 0; pod < group.plan.members; pod++) {
+          const lastsMs = random.between(2000, 20_000);
+          rebalance(cluster, group, { atMs: fromMs + pod * 40_000, lastsMs, replaced: 1 });
+        }
       });
     },
     weight: 2,
   }),
   quiet('one member flapping once', {
     wish: () => ({ type: 'classic', members: 2, partitions: 4 }),
-    script: (cluster, random, watchMs) => {
+    eachGroup: (cluster, group, random, watchMs) => {
       atRandom(random, 5 * hourMs, watchMs, (atMs) => {
-        rebalance(cluster, atMs, random.between(3000, 20_000), 1);
-        rebalance(cluster, atMs + 60_000, random.between(3000, 20_000), 0);
+        rebalance(cluster, group, { atMs, lastsMs: random.between(3000, 20_000), replaced: 1 });
+        rebalance(cluster, group, { atMs: atMs + minuteMs, lastsMs: random.between(3000, 20_000), replaced: 0 });
       });
     },
   }),
   quiet('a pause of two minutes', {
-    script: (cluster, random, watchMs) => {
+    eachGroup: (cluster, group, random, watchMs) => {
       atRandom(random, 2 * hourMs, watchMs, (atMs) => {
-        cluster.at(atMs, () => Object.assign(cluster.group, { standing: true }));
-        cluster.at(atMs + 2 * minuteMs, () => Object.assign(cluster.group, { standing: false }));
+        cluster.at(atMs, () => Object.assign(group, { standing: true }));
+        cluster.at(atMs + 2 * minuteMs, () => Object.assign(group, { standing: false }));
       });
     },
     weight: 2,
   }),
-  quiet('markers', { change: (plan) => Object.assign(plan, { transactionEveryMs: 10_000 }) }),
+  quiet('markers', { change: ({ topic }) => Object.assign(topic, { transactionEveryMs: 10_000 }) }),
   quiet('markers on an idle topic', {
     wish: (random) => {
       const untilMs = random.between(1, 4) * hourMs;
       return { shape: (ms) => (ms < untilMs ? 1 : 0) };
     },
-    change: (plan) => Object.assign(plan, { transactionEveryMs: 10_000 }),
+    change: ({ topic }) => Object.assign(topic, { transactionEveryMs: 10_000 }),
   }),
   quiet('missed polls', {
     more: () => ({ poll: { intervalMs: 15_000, jitterMs: 5000, missed: 0.25, partlyFailing: 0.1 } }),
@@ -186,42 +217,50 @@ export const quietKinds: readonly CaseKind[] = [
   }),
   quiet('KIP-848 group that rebalances', {
     wish: (random) => ({ type: 'consumer', members: random.integer(1, 4), partitions: 4 }),
-    script: (cluster, random, watchMs) => {
-      atRandom(random, 30 * minuteMs, watchMs, (atMs) => rebalance(cluster, atMs, random.between(5000, 30_000), 1));
+    eachGroup: (cluster, group, random, watchMs) => {
+      atRandom(random, 30 * minuteMs, watchMs, (atMs) => {
+        rebalance(cluster, group, { atMs, lastsMs: random.between(5000, 30_000), replaced: 1 });
+      });
     },
   }),
   quiet('a simple consumer that commits without being a member', {
     wish: () => ({ members: 0, leastRate: 0.1 }),
-    change: (plan) => Object.assign(plan.group, { type: 'classic' }),
+    change: (plan) => {
+      for (const group of groupsOf(plan)) group.type = 'classic';
+    },
   }),
   quiet('a console consumer', {
-    change: (plan) => Object.assign(plan.group, { groupId: 'console-consumer-4711' }),
-    script: (cluster, random, watchMs) => {
-      cluster.at(random.between(0.1, 0.3) * watchMs, () => cluster.group.leave(cluster.nowMs));
+    change: (plan) => {
+      for (const [index, group] of groupsOf(plan).entries()) group.groupId = `console-consumer-${4711 + index}`;
+    },
+    eachGroup: (cluster, group, random, watchMs) => {
+      cluster.at(random.between(0.1, 0.3) * watchMs, () => group.leave(cluster.nowMs));
     },
   }),
   quiet('idle by policy', {
     wish: () => ({ retentionMs: 7 * dayMs }),
-    script: (cluster) => {
-      cluster.at(hourMs, () => cluster.group.leave(cluster.nowMs));
-      cluster.at(9 * hourMs, () => cluster.group.join(cluster.plan.group.members));
+    eachGroup: (cluster, group, random) => {
+      cluster.at(random.between(1, 2) * hourMs, () => group.leave(cluster.nowMs));
+      cluster.at(random.between(8, 10) * hourMs, () => group.join(group.plan.members));
     },
-    more: () => ({ policies: [policy({ match: { group: 'billing' }, expectIdle: '10h' })] }),
+    more: () => ({ policies: [policy({ match: {}, expectIdle: '10h' })] }),
   }),
   quiet('idle partitions', {
     wish: (random) => ({ partitions: random.integer(2, 4) }),
-    change: (plan) => {
-      plan.produce = plan.produce.map((rate, partition) => (partition % 2 === 0 ? rate : () => 0));
+    change: ({ topic }) => {
+      topic.produce = topic.produce.map((rate, partition) => (partition % 2 === 0 ? rate : () => 0));
     },
   }),
   quiet('a compacted topic', {
-    change: (plan) => Object.assign(plan.topicConfig, { cleanupPolicy: ['compact'], retentionMs: -1 }),
+    change: ({ topic }) => Object.assign(topic.config, { cleanupPolicy: ['compact'], retentionMs: -1 }),
   }),
   quiet('DeleteRecords by Streams', {
     script: (cluster) => {
       const purge = () => {
-        for (const { partition, committed } of cluster.group.readers) {
-          cluster.partitions[partition]!.log.deleteRecords(committed);
+        for (const state of cluster.topic.partitions) {
+          // What the slowest of its readers has read: Streams has one.
+          const readers = cluster.groups.flatMap((group) => group.readers).filter((reader) => reader.state === state);
+          state.log.deleteRecords(Math.min(...readers.map(({ committed }) => committed)));
         }
         cluster.at(cluster.sinceStartMs + 30_000, purge);
       };
@@ -232,7 +271,7 @@ export const quietKinds: readonly CaseKind[] = [
     wish: () => ({ replicationFactor: 2 }),
     script: (cluster, random, watchMs) => {
       const fromMs = random.between(0.1, 0.5) * watchMs;
-      for (const state of cluster.partitions) {
+      for (const state of cluster.topic.partitions) {
         const before = state.replicas;
         const added = [1, 2, 3].filter((id) => !before.includes(id));
         cluster.at(fromMs, () => Object.assign(state, { replicas: [...before, ...added], addingReplicas: added }));
@@ -243,19 +282,21 @@ export const quietKinds: readonly CaseKind[] = [
     },
   }),
   quiet('a group deleted cleanly', {
-    script: (cluster, random, watchMs) => {
+    eachGroup: (cluster, group, random, watchMs) => {
       const atMs = random.between(0.2, 0.8) * watchMs;
-      cluster.at(atMs, () => cluster.group.leave(cluster.nowMs));
-      cluster.at(atMs + random.between(0, 5 * minuteMs), () => Object.assign(cluster.group, { isDeleted: true }));
+      cluster.at(atMs, () => group.leave(cluster.nowMs));
+      cluster.at(atMs + random.between(0, 5 * minuteMs), () => Object.assign(group, { isDeleted: true }));
     },
   }),
   quiet('a topic unsubscribed', {
-    script: (cluster, random, watchMs) => {
-      cluster.at(random.between(0.2, 0.8) * watchMs, () => Object.assign(cluster.group, { isSubscribed: false }));
+    eachGroup: (cluster, group, random, watchMs) => {
+      cluster.at(random.between(0.2, 0.8) * watchMs, () => group.unsubscribe(cluster.topic.topic));
     },
   }),
   quiet('a group synced by MirrorMaker', {
     wish: () => ({ members: 0, leastRate: 0.1, commitEveryMs: minuteMs }),
-    change: (plan) => Object.assign(plan.group, { type: 'classic', batchRecords: 0 }),
+    change: (plan) => {
+      for (const group of groupsOf(plan)) Object.assign(group, { type: 'classic', batchRecords: 0 });
+    },
   }),
 ];

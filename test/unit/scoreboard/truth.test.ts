@@ -2,21 +2,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawCluster } from '../../scoreboard/cases/drawing.ts';
+import { hourMs, minuteMs, watchStartMs } from '../../scoreboard/plan.ts';
 import { Random } from '../../scoreboard/random.ts';
-import { hourMs, minuteMs, SimulatedCluster, watchStartMs } from '../../scoreboard/simulated-cluster.ts';
-import { exactState } from '../../scoreboard/truth.ts';
+import { SimulatedCluster } from '../../scoreboard/simulated-cluster.ts';
+import { ExactState } from '../../scoreboard/truth.ts';
 
 /** One partition without noise, whose group reads `share` of what comes from the start. */
 function slowCluster(seed: number, share: number, retentionBytes = -1): SimulatedCluster {
   const random = new Random(seed);
   const plan = drawCluster(random, {
-    ...{ partitions: 1, rate: 200, retentionMs: 2 * hourMs, commitEveryMs: 5000, behindMs: hourMs },
+    ...{ partitions: 1, neighbours: 0, rate: 200, retentionMs: 2 * hourMs, commitEveryMs: 5000, behindMs: hourMs },
     consume: (produced) => () => share * produced,
   });
-  Object.assign(plan, { noise: 0, transactionEveryMs: 0, timestampDelayMs: 0 });
-  Object.assign(plan.topicConfig, { retentionBytes });
+  plan.noise = 0;
+  Object.assign(plan.topic, { transactionEveryMs: 0, timestampDelayMs: 0 });
+  Object.assign(plan.topic.config, { retentionBytes });
   plan.group.batchRecords = 0;
   return new SimulatedCluster(plan, random);
+}
+
+function truthOf(cluster: SimulatedCluster): ExactState {
+  return new ExactState(cluster, cluster.group, cluster.group.readers[0]!);
 }
 
 /** When it first loses, ms after `fromMs`; looked at every 5 s. */
@@ -40,7 +46,7 @@ for (const [share, retentionBytes] of [
       const cluster = slowCluster(seed, share, retentionBytes);
       const fromMs = watchStartMs + 10 * minuteMs;
       cluster.advanceTo(fromMs);
-      const { timeToLossMs, timeToExpiryMs } = exactState(cluster, cluster.group.readers[0]!);
+      const { timeToLossMs, timeToExpiryMs } = truthOf(cluster);
       const happensAfterMs = lossAfter(cluster, fromMs);
       const slackMs = cluster.plan.checkIntervalMs + 0.03 * happensAfterMs;
       assert.ok(
@@ -54,19 +60,19 @@ for (const [share, retentionBytes] of [
 
 test('who reads faster than comes loses nothing, and drains when the truth says', () => {
   const cluster = slowCluster(1, 3);
-  const { timeToDrainMs, timeToLossMs } = exactState(cluster, cluster.group.readers[0]!);
+  const { timeToDrainMs, timeToLossMs } = truthOf(cluster);
   assert.equal(timeToLossMs, Number.POSITIVE_INFINITY);
   cluster.advanceTo(watchStartMs + timeToDrainMs! * 0.95);
-  assert.ok(exactState(cluster, cluster.group.readers[0]!).lag > 1000 * 5);
+  assert.ok(truthOf(cluster).lag > 1000 * 5);
   cluster.advanceTo(watchStartMs + timeToDrainMs! * 1.02 + 10_000);
-  assert.ok(exactState(cluster, cluster.group.readers[0]!).lag <= 200 * 6);
+  assert.ok(truthOf(cluster).lag <= 200 * 6);
 });
 
 test('the same seed lives the same life', () => {
   const live = () => {
     const cluster = slowCluster(7, 0.5);
     cluster.advanceTo(watchStartMs + hourMs);
-    return [cluster.partitions[0]!.log.endOffset, cluster.group.readers[0]!.committed, cluster.nextCheckMs];
+    return [cluster.topic.partitions[0]!.log.endOffset, cluster.group.readers[0]!.committed, cluster.nextCheckMs];
   };
   assert.deepEqual(live(), live());
 });

@@ -1,0 +1,10 @@
+import type { CaseKind } from '../case.ts';
+import { faultKinds } from './faults.ts';
+import { lossKinds } from './losses.ts';
+import { quietKinds } from './quiet.ts';
+import { standstillKinds } from './standstills.ts';
+
+export { quietKinds };
+
+/** Every kind of case. To add one: a line in its family's list. */
+export const kinds: readonly CaseKind[] = [...lossKinds, ...standstillKinds, ...faultKinds, ...quietKinds];

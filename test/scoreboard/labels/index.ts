@@ -1,0 +1,15 @@
+import { clusterLabels } from './cluster.ts';
+import type { Label } from './label.ts';
+import { lossLabels } from './losses.ts';
+import { partitionLabels } from './partitions.ts';
+import { rebalanceLabels } from './rebalances.ts';
+import { standstillLabels } from './standstills.ts';
+
+/** Every code whose truth the simulation knows, in the order of the table. To add one: a label in its family's file. */
+export const labels: readonly Label[] = [
+  ...lossLabels,
+  ...standstillLabels,
+  ...partitionLabels,
+  ...rebalanceLabels,
+  ...clusterLabels,
+];

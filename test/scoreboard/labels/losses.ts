@@ -1,0 +1,88 @@
+import { hourMs, minuteMs } from '../plan.ts';
+import type { Reader } from '../simulated-group.ts';
+import { eachGroup, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
+
+/** Numbers of judgement.md's table. */
+const streak = { polls: 8, ms: 4 * minuteMs };
+const usualFactor = 3;
+const defaultLossPageMs = 4 * hourMs;
+/** Who has just lost is told of that, not of what may come. */
+const losingHoldMs = 10 * minuteMs;
+
+interface Past {
+  sincePoll: number;
+  sinceMs: number;
+  usualTimeLagMs: number;
+}
+
+const willLoseData: Label = {
+  code: 'will-lose-data',
+  severity: 'warning',
+  begin() {
+    const pastOf = memory<Reader, Past>(() => ({ sincePoll: Number.NaN, sinceMs: Number.NaN, usualTimeLagMs: 0 }));
+    return (moment, holds) => {
+      eachGroup(moment, (_group, series) => {
+        for (const one of series) {
+          if (willLose(moment, one, pastOf(one.reader))) holds(seriesSubject(one), isPressing(moment, one));
+        }
+      });
+    };
+  },
+};
+
+function willLose(moment: Moment, { group, reader, exact }: SeriesMoment, past: Past): boolean {
+  const { nowMs, poll, intervalMs } = moment;
+  const keepsUp = exact.timeToExpiryMs === Number.POSITIVE_INFINITY && exact.consumeRate >= exact.produceRate;
+  if (keepsUp) past.usualTimeLagMs = Math.max(past.usualTimeLagMs, exact.timeLagMs);
+  const wasJustLost = nowMs - reader.lostAtMs < losingHoldMs;
+  const drains = exact.timeToDrainMs !== null && exact.timeToDrainMs < exact.timeToExpiryMs;
+  const losesFirst = exact.timeToExpiryMs < Number.POSITIVE_INFINITY && !drains && !wasJustLost;
+  const isExpected =
+    exact.timeToExpiryMs > lossPageMs(moment, group) && nowMs - reader.movedAtMs <= (moment.allowedStopMs(group) ?? 0);
+  const isTold = group.subscribed.has(reader.state.topic.topic) || group.members.length === 0;
+  if (!losesFirst || isExpected || !isTold) {
+    past.sincePoll = Number.NaN;
+    return false;
+  }
+  if (Number.isNaN(past.sincePoll)) {
+    past.sincePoll = poll;
+    past.sinceMs = nowMs;
+  }
+  const lasts = poll - past.sincePoll >= streak.polls - 1 && nowMs - past.sinceMs >= streak.ms;
+  const { retentionMs, retentionBytes } = reader.state.topic.config;
+  const fillMs = (retentionBytes / (exact.produceRate * reader.state.topic.plan.recordBytes)) * 1000;
+  const wholeMs = exact.lossBy === 'size' ? fillMs : retentionMs;
+  const usualMs = Math.max(intervalMs, past.usualTimeLagMs);
+  return lasts && exact.timeToExpiryMs < wholeMs / 2 && exact.timeLagMs >= usualFactor * usualMs;
+}
+
+/** The owner must be woken: it does not drain, or too late, and the loss is near. */
+function isPressing(moment: Moment, { group, exact }: SeriesMoment): boolean {
+  const drainsInTime = exact.timeToDrainMs !== null && exact.timeToDrainMs <= exact.timeToLossMs;
+  return !drainsInTime && exact.timeToExpiryMs <= lossPageMs(moment, group);
+}
+
+function lossPageMs(moment: Moment, group: SeriesMoment['group']): number {
+  const seconds = moment.policyOf(group)?.lossPageSeconds;
+  return seconds === undefined ? defaultLossPageMs : seconds * 1000;
+}
+
+const lostData: Label = {
+  code: 'lost-data',
+  severity: 'critical',
+  isEvent: true,
+  begin() {
+    const lostOf = memory<Reader, { lost: number }>(() => ({ lost: 0 }));
+    return (moment, holds) => {
+      eachGroup(moment, (_group, series) => {
+        for (const one of series) {
+          const before = lostOf(one.reader);
+          if (one.reader.lost > before.lost) holds(seriesSubject(one), true);
+          before.lost = one.reader.lost;
+        }
+      });
+    };
+  },
+};
+
+export const lossLabels: readonly Label[] = [willLoseData, lostData];

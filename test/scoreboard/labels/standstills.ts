@@ -1,0 +1,94 @@
+import { hourMs, minuteMs } from '../plan.ts';
+import type { Reader } from '../simulated-group.ts';
+import { longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
+import { eachGroup, type Label, type Moment, type SeriesMoment, seriesSubject } from './label.ts';
+
+/** Numbers of judgement.md's table. */
+const leastPolls = 4;
+const unreadRecords = 3;
+const stoppedForMs = 10 * minuteMs;
+const irregularForMs = 26 * hourMs;
+const regularMovements = 20;
+const shortGapMs = 5 * minuteMs;
+
+const stuckPartition: Label = {
+  code: 'stuck-partition',
+  severity: 'warning',
+  begin: () => (moment, holds) => {
+    eachGroup(moment, (group, series) => {
+      if (group.members.length === 0) return;
+      const groupGapMs = longest(series.map(({ reader }) => usualGap(reader)));
+      for (const one of series) if (isStuck(moment, series, one, groupGapMs)) holds(seriesSubject(one));
+    });
+  },
+};
+
+function isStuck(
+  { nowMs, intervalMs }: Moment,
+  series: readonly SeriesMoment[],
+  { group, reader, exact, pollsStanding }: SeriesMoment,
+  groupGapMs: number | null,
+): boolean {
+  if (reader.owner === null || exact.unread < unreadRecords || isBlocked(group, reader)) return false;
+  const limitMs = standLimitMs(usualGap(reader) ?? groupGapMs, intervalMs);
+  const standsMs = Math.min(nowMs - movedOrWatched(reader), exact.timeLagMs);
+  const othersMove = series.some((other) => nowMs - other.reader.movedAtMs <= limitMs / 2);
+  return standsMs > limitMs && pollsStanding >= leastPolls && othersMove;
+}
+
+/** Stands where an open transaction begins: another finding says so. */
+export function isBlocked(group: SeriesMoment['group'], { state, committed }: Reader): boolean {
+  return group.plan.readsCommitted && state.openTransactionOffset !== null && committed >= state.openTransactionOffset;
+}
+
+/** For so long has nothing of the group moved while something could be read, and for so many polls. */
+function standing({ nowMs }: Moment, series: readonly SeriesMoment[]) {
+  return {
+    standsMs: nowMs - Math.max(...series.map(({ reader }) => movedOrWatched(reader))),
+    oldestMs: Math.max(...series.map(({ exact }) => exact.timeLagMs)),
+    mostUnread: Math.max(...series.map(({ exact }) => exact.unread)),
+    polls: Math.min(...series.map(({ pollsStanding }) => pollsStanding)),
+  };
+}
+
+const stalled: Label = {
+  code: 'stalled',
+  severity: 'warning',
+  begin: () => (moment, holds) => {
+    eachGroup(moment, (group, series) => {
+      if (group.members.length === 0 || series.some(({ reader }) => isBlocked(group, reader))) return;
+      const { standsMs, oldestMs, mostUnread, polls } = standing(moment, series);
+      const behind = series.filter(({ exact }) => exact.unread > 0);
+      const gapMs = longest(behind.map(({ reader }) => usualGap(reader)));
+      const limitMs = Math.max(standLimitMs(gapMs, moment.intervalMs), moment.allowedStopMs(group) ?? 0);
+      const stands = Math.min(standsMs, oldestMs) > limitMs && polls >= leastPolls && mostUnread >= unreadRecords;
+      if (stands) holds({ groupId: group.groupId });
+    });
+  },
+};
+
+const stopped: Label = {
+  code: 'stopped',
+  severity: 'warning',
+  begin: () => (moment, holds) => {
+    eachGroup(moment, (group, series) => {
+      const hasRead = series.some(({ reader }) => !Number.isNaN(reader.movedAtMs));
+      if (group.members.length > 0 || !hasRead) return;
+      const { standsMs, oldestMs, mostUnread } = standing(moment, series);
+      const awayMs = Math.min(standsMs, moment.nowMs - group.emptySinceMs, oldestMs);
+      if (mostUnread > 0 && awayMs > stopLimitMs(moment, series)) holds({ groupId: group.groupId });
+    });
+  },
+};
+
+function stopLimitMs(moment: Moment, series: readonly SeriesMoment[]): number {
+  const allowedMs = moment.allowedStopMs(series[0]!.group);
+  if (allowedMs !== null) return allowedMs;
+  const isRegular = ({ gapsMs }: Reader) =>
+    gapsMs.length >= regularMovements &&
+    gapsMs.slice(-regularMovements).every((gap) => gap <= shortGapMs + moment.intervalMs);
+  const regular = series.map(({ reader }) => reader).filter(isRegular);
+  return regular.length === 0 ? irregularForMs : Math.max(stoppedForMs, 3 * (longest(regular.map(usualGap)) ?? 0));
+}
+
+export const standstillLabels: readonly Label[] = [stuckPartition, stalled, stopped];
