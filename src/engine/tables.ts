@@ -14,12 +14,12 @@ import {
   type Tables,
 } from '../model/report.ts';
 import { brokerRows } from './brokers.ts';
+import { permissionState, quorumState } from './control-plane.ts';
 
 /** Columns of the series that only measures, rules and store read, before their cycle ends: one set of them serves every cycle. */
 const passingColumns = [
   'consumeRateUncertainty',
   'usualTimeLagSeconds',
-import { permissionState, quorumState } from './control-plane.ts';
   'maxCommitIntervalMs',
   'lostNow',
   'skippedNow',
