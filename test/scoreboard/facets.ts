@@ -1,5 +1,6 @@
 /** What the collectors would read of a simulated cluster, facet by facet; `silent` is a broker that does not answer. */
 import type {
+  BrokerConfig,
   ClusterState,
   Facet,
   Failure,
@@ -7,6 +8,8 @@ import type {
   GroupMember,
   GroupMembership,
   LogDirs,
+  Permissions,
+  Quorum,
   TimeAnswer,
   TimeProbe,
   TopicConfig,
@@ -32,6 +35,30 @@ export function clusterState({ brokers, topics }: SimulatedCluster): ClusterStat
 
 export function topicConfigs({ topics }: SimulatedCluster): { topic: string; config: TopicConfig }[] {
   return existing(topics).map(({ topic, config }) => ({ topic, config: { ...config } }));
+}
+
+export function brokerConfigs({ plan }: SimulatedCluster): BrokerConfig {
+  return {
+    offsetsRetentionMs: plan.offsetsRetentionMs,
+    retentionCheckIntervalMs: plan.checkIntervalMs,
+    transactionMaxTimeoutMs: plan.transactionMaxTimeoutMs,
+  };
+}
+
+/** `wallMs`: now, by the clock that the voters' fetches are told by. */
+export function quorum({ quorum: { leaderId, leaderEpoch, voters } }: SimulatedCluster, wallMs: number): Quorum {
+  return {
+    ...{ leaderId, leaderEpoch },
+    voters: voters.map(({ brokerId, lag, silentSinceMs }) => ({
+      ...{ brokerId, lag, lastFetchMs: silentSinceMs ?? wallMs },
+      lastCaughtUpMs: lag === 0 ? (silentSinceMs ?? wallMs) : null,
+    })),
+  };
+}
+
+export function permissions({ allowed, topics }: SimulatedCluster): Permissions {
+  const names = existing(topics).map(({ topic }) => topic);
+  return { principal: 'User:tidemark', cluster: allowed.cluster, topics: [{ operations: allowed.topics, names }] };
 }
 
 export function logDirs({ disks, topics, brokers }: SimulatedCluster, silent: number | null): LogDirs {

@@ -1,6 +1,7 @@
 import type { Facet, FacetReads, Facets, Failure, Snapshot, TimeProbe } from '../../src/model/snapshot.ts';
 import {
   answersForTimes,
+  brokerConfigs,
   clusterState,
   commitsOf,
   endOffsets,
@@ -8,6 +9,8 @@ import {
   logStartOffsets,
   membershipOf,
   partitionFailures,
+  permissions,
+  quorum,
   timeout,
   topicConfigs,
 } from './facets.ts';
@@ -32,6 +35,7 @@ const cadenceMs: Partial<Record<Facet, number>> = {
   'topic-configs': 60_000,
   'log-dirs': 60_000,
   'broker-configs': 600_000,
+  permissions: 600_000,
 };
 
 type Put = <F extends Facet>(facet: F, value: Facets[F], failures?: readonly Failure[]) => void;
@@ -85,8 +89,10 @@ export class Poller {
     put('cluster', clusterState(cluster));
     pause();
     this.#whenDue('topic-configs', () => put('topic-configs', topicConfigs(cluster)));
-    this.#whenDue('broker-configs', () => put('broker-configs', brokerConfig(cluster)));
+    this.#whenDue('broker-configs', () => put('broker-configs', brokerConfigs(cluster)));
     this.#whenDue('log-dirs', () => put('log-dirs', logDirs(cluster, silent), unread('log-dirs')));
+    this.#whenDue('permissions', () => put('permissions', permissions(cluster)));
+    put('quorum', quorum(cluster, cluster.nowMs));
     put('log-start-offsets', logStartOffsets(cluster, silent), unread('log-start-offsets'));
     this.#readGroups(put, silent, pause);
     pause();
@@ -135,14 +141,6 @@ export class Poller {
   #wallMs(): number {
     return this.#cluster.nowMs + this.clockOffsetMs;
   }
-}
-
-function brokerConfig({ plan }: SimulatedCluster): Facets['broker-configs'] {
-  return {
-    offsetsRetentionMs: plan.offsetsRetentionMs,
-    retentionCheckIntervalMs: plan.checkIntervalMs,
-    transactionMaxTimeoutMs: plan.transactionMaxTimeoutMs,
-  };
 }
 
 const unreachable: readonly Failure[] = (

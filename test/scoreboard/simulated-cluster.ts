@@ -1,3 +1,4 @@
+import type { AclOperation } from '../../src/model/snapshot.ts';
 import { type ClusterPlan, minuteMs, watchStartMs } from './plan.ts';
 import type { Random } from './random.ts';
 import { SimulatedGroup } from './simulated-group.ts';
@@ -19,6 +20,13 @@ export interface Disk {
   error: string | null;
 }
 
+/** A voter of the metadata quorum: how far it is behind its leader, and since when it does not fetch (null: it does). */
+export interface Voter {
+  brokerId: number;
+  lag: number;
+  silentSinceMs: number | null;
+}
+
 /** Steps of the past that nobody watches are longer: so many in all. */
 const stepsOfPast = 1500;
 const tickMs = 5000;
@@ -38,6 +46,16 @@ export class SimulatedCluster {
   readonly disks: readonly Disk[] = brokerIds.map((brokerId) => ({
     ...{ brokerId, path: 'd0', totalBytes: diskBytes, otherBytes: diskBytes / 4, error: null },
   }));
+  readonly quorum = {
+    leaderId: 1,
+    leaderEpoch: 1,
+    voters: brokerIds.map((brokerId): Voter => ({ brokerId, lag: 0, silentSinceMs: null })),
+  };
+  /** What Kafka lets the monitor do with the cluster, and with each topic. */
+  readonly allowed: { cluster: AclOperation[]; topics: AclOperation[] } = {
+    cluster: ['describe', 'describeConfigs'],
+    topics: ['describe', 'describeConfigs'],
+  };
   /** False: no broker answers the monitor. */
   reachable = true;
   /** Brokers that live and do not answer the monitor. */
