@@ -30,16 +30,15 @@ export function addConfigOptions(command: Command, flags: readonly SettingFlag[]
   command
     .option('--bootstrap-servers <host:port,...>', 'brokers to begin with, of one cluster')
     .option('--cluster-name <name>', "what to call that cluster (default: Kafka's cluster ID)");
-  addFileOptions(command);
+  return addFileOptions(command, flags);
+}
+
+/** --config, --set and flags of their own for some settings: for commands that need no cluster. */
+export function addFileOptions(command: Command, flags: readonly SettingFlag[] = []): Command {
   for (const name of flags) {
     const { flag, path } = settingFlags[name];
     command.option(flag, schemaAt(ConfigSchema as SettingSchema, path)?.description);
   }
-  return command;
-}
-
-/** --config and --set alone, for commands that need no cluster. */
-export function addFileOptions(command: Command): Command {
   return command
     .option('--config <file>', 'settings as YAML; docs/config.md lists them')
     .option('--set <setting=value>', 'any setting, e.g. store.raw=4h; may be repeated', parseSet, []);

@@ -6,6 +6,7 @@ import { type CommandHost, exitCodes } from './command-host.ts';
 import { groupsCommand } from './groups.ts';
 import { recordCommand } from './record.ts';
 import { replayCommand } from './replay.ts';
+import { reviewCommand } from './review.ts';
 import { runDaemonCommand } from './run.ts';
 
 /** Runs what the arguments name and resolves to the exit code. */
@@ -23,7 +24,7 @@ export async function runCommand(host: CommandHost): Promise<number> {
   const exit = (code: number) => {
     exitCode = code;
   };
-  for (const add of [runDaemonCommand, groupsCommand, checkCommand, recordCommand, replayCommand]) {
+  for (const add of [runDaemonCommand, groupsCommand, checkCommand, recordCommand, replayCommand, reviewCommand]) {
     add(program, host, exit);
   }
   const unknown = unknownCommand(program, host.arguments[0]);

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Finding } from '../model/finding.ts';
 import type { EngineMemory } from '../model/report.ts';
 import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
 import type { StateParts } from './state-parts.ts';
@@ -53,6 +54,12 @@ export function saveClusterHeader(parts: StateParts, { clusterId, brokers }: Clu
 export function storedClusterId(database: Database): string | null {
   const body = database.prepare<[], string>("SELECT body FROM state WHERE part = 'cluster'").pluck().get();
   return body === undefined ? null : (JSON.parse(body) as ClusterHeader).clusterId;
+}
+
+/** The findings that were open after the last cycle, without all else that is remembered. */
+export function storedFindings(database: Database): Finding[] {
+  const parts = database.prepare<[], string>("SELECT body FROM state WHERE part GLOB 'findings/*'").pluck().all();
+  return parts.flatMap((body) => (JSON.parse(body) as EngineMemory['findings']).map(({ finding }) => finding));
 }
 
 export function loadClusterHeader(parts: StateParts): ClusterHeader {

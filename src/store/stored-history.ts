@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { TidemarkError } from '../model/errors.ts';
-import type { ClusterEvent, Transition } from '../model/finding.ts';
-import type { Tier } from './addresses.ts';
+import type { ClusterEvent, Finding, Transition } from '../model/finding.ts';
+import { type Tier, tiers } from './addresses.ts';
+import { storedFindings } from './carried-state.ts';
 import { isStorageFault } from './database-file.ts';
 import { Journal } from './journal.ts';
 import { migrations } from './migrations/index.ts';
@@ -92,6 +93,17 @@ export class StoredHistory implements Disposable {
   /** Oldest first. */
   transitions(fromMs: number, toMs: number): Generator<Transition> {
     return this.#each(() => new Journal(this.#database).eachTransition(fromMs, toMs));
+  }
+
+  /** What is open, as the last cycle left it. */
+  openFindings(): Finding[] {
+    return this.#guarded(() => storedFindings(this.#database));
+  }
+
+  /** Since when findings are kept: since the oldest sample, for both are kept equally long; null: nothing is. */
+  keptSinceMs(): number | null {
+    const begins = tiers.map((tier) => this.span(tier)?.fromMs).filter((atMs) => atMs !== undefined);
+    return begins.length === 0 ? null : Math.min(...begins);
   }
 
   /** Oldest first. */
