@@ -1,5 +1,10 @@
 import type { GroupResults, GroupTopicResults } from '../evaluators/measures/aggregates.ts';
-import { ageCodes, type MeasureContext, measureSiblingRates, type SeriesResults } from '../evaluators/measures/index.ts';
+import {
+  ageCodes,
+  type MeasureContext,
+  measureSiblingRates,
+  type SeriesResults,
+} from '../evaluators/measures/index.ts';
 import type { ClusterHistory } from '../history/cluster-history.ts';
 import { Columns } from '../history/columns.ts';
 import type { Rows } from '../history/rows.ts';
@@ -24,6 +29,7 @@ const passingColumns = [
   'lostNow',
   'skippedNow',
   'rewoundNow',
+  'jumpedFrom',
   'committedReadAtMs',
 ] as const satisfies readonly SeriesColumn[];
 type Passing = (typeof passingColumns)[number];
@@ -35,6 +41,7 @@ const heldColumns = [
   'pollsWithoutMovement',
   'lastMovedMs',
   'commitDelayGrowth',
+  'bestRate',
 ] as const satisfies readonly SeriesColumn[];
 type Published = Exclude<SeriesColumn, Passing | (typeof heldColumns)[number]>;
 
@@ -57,7 +64,7 @@ export class ResultBuffer {
     ['lagTrend', 'outlook'],
     ['groupRow', 'topicRow'],
   );
-  readonly partitions = new Columns(partitionColumns, ['offline', 'age'], ['topicRow', 'partition']);
+  readonly partitions = new Columns(partitionColumns, ['offline', 'openedUnseen', 'age'], ['topicRow', 'partition']);
 
   constructor(passing: Columns<Passing>) {
     this.#passing = passing;
@@ -69,7 +76,7 @@ export class ResultBuffer {
     this.groups.reserve(history.groupTable.rows.capacity);
     this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
     this.partitions.reserve(history.partitionTable.rows.capacity);
-    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt, commitDelayGrowth } =
+    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt, commitDelayGrowth, bestRate } =
       history.series.numbers;
     const held = {
       movementRun,
@@ -77,6 +84,7 @@ export class ResultBuffer {
       pollsWithoutMovement,
       lastMovedMs: lastMovedAt,
       commitDelayGrowth,
+      bestRate,
     };
     const { numbers, codes, links } = this.#series;
     return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };
@@ -175,7 +183,7 @@ function publishPartitions(
 ): void {
   for (const name of carried) out.numbers[name].set(partitions.numbers[name]);
   for (const name of ['topicRow', 'partition'] as const) out.links[name].set(partitions.links[name]);
-  out.codes.offline.set(partitions.codes.offline);
+  for (const name of ['offline', 'openedUnseen'] as const) out.codes[name].set(partitions.codes[name]);
   out.numbers.openTransactionSinceMs.set(partitions.numbers.openTransactionSince);
   const { endReadAt, logStartReadAt } = partitions.numbers;
   for (let row = 0; row < partitionTable.rows.count; row++) {

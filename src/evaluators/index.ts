@@ -3,10 +3,13 @@ import { Value } from 'typebox/value';
 import { Duration } from '../model/duration.ts';
 import type { Rule } from './rule.ts';
 import { abandonedGroup } from './rules/abandoned-group.ts';
+import { atMinIsr } from './rules/at-min-isr.ts';
+import { blockedByTransaction } from './rules/blocked-by-transaction.ts';
 import { clusterUnreachable } from './rules/cluster-unreachable.ts';
 import { collectorFailing } from './rules/collector-failing.ts';
 import { commitDelayRising } from './rules/commit-delay-rising.ts';
 import { dataMissing } from './rules/data-missing.ts';
+import { deadLetterGrowing } from './rules/dead-letter-growing.ts';
 import { droppedTopic } from './rules/dropped-topic.ts';
 import { hotPartition } from './rules/hot-partition.ts';
 import { idleMembers } from './rules/idle-members.ts';
@@ -14,15 +17,24 @@ import { lagCliff } from './rules/lag-cliff.ts';
 import { lagging } from './rules/lagging.ts';
 import { logTruncated } from './rules/log-truncated.ts';
 import { lostData } from './rules/lost-data.ts';
+import { notPreferredLeader } from './rules/not-preferred-leader.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
 import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
+import { openTransaction } from './rules/open-transaction.ts';
+import { partitionSkew } from './rules/partition-skew.ts';
+import { partitionsAdded } from './rules/partitions-added.ts';
 import { rebalanceStorm } from './rules/rebalance-storm.ts';
+import { retentionShortened } from './rules/retention-shortened.ts';
+import { rewound } from './rules/rewound.ts';
+import { singleReplica } from './rules/single-replica.ts';
+import { skipped } from './rules/skipped.ts';
 import { sloBreached } from './rules/slo-breached.ts';
 import { stalled } from './rules/stalled.ts';
 import { stopped } from './rules/stopped.ts';
 import { stuckPartition } from './rules/stuck-partition.ts';
 import { stuckRebalance } from './rules/stuck-rebalance.ts';
 import { unassignedPartitions } from './rules/unassigned-partitions.ts';
+import { uncleanElectionAllowed } from './rules/unclean-election-allowed.ts';
 import { underMinIsr } from './rules/under-min-isr.ts';
 import { underReplicated } from './rules/under-replicated.ts';
 import { willLoseData } from './rules/will-lose-data.ts';
@@ -31,9 +43,12 @@ import { willLoseData } from './rules/will-lose-data.ts';
 export const rules = [
   lostData,
   willLoseData,
+  skipped,
+  rewound,
   offsetAheadOfLog,
   stuckPartition,
   stalled,
+  blockedByTransaction,
   stopped,
   sloBreached,
   lagging,
@@ -46,10 +61,19 @@ export const rules = [
   idleMembers,
   abandonedGroup,
   droppedTopic,
+  openTransaction,
+  deadLetterGrowing,
+  retentionShortened,
+  partitionsAdded,
+  partitionSkew,
   logTruncated,
   offlinePartition,
   underMinIsr,
   underReplicated,
+  atMinIsr,
+  notPreferredLeader,
+  singleReplica,
+  uncleanElectionAllowed,
   clusterUnreachable,
   collectorFailing,
   dataMissing,

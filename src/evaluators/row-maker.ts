@@ -7,11 +7,13 @@ import {
   outlooks,
   ownerships,
   rebalanceSources,
+  skipEvidences,
   type Tables,
   timeLagMethods,
   unknownReasons,
 } from '../model/report.ts';
 import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
+import { type BrokerRow, type LogDirRow, logDirRows, makeBrokerRow } from './broker-rows.ts';
 import { eventsAround, lagBeforeOf } from './group-changes.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
 import { leftBehind } from './left-behind.ts';
@@ -26,6 +28,8 @@ import type {
   SeriesRow,
 } from './rows.ts';
 import { siblingsOf } from './siblings.ts';
+import { type ClusterNames, clusterNames, makeTopicRow, type TopicRow } from './topic-row.ts';
+import { type TransactionWait, transactionWaitMs, transactionWaits } from './transaction-wait.ts';
 
 const stale = ages.indexOf('stale');
 
@@ -50,10 +54,13 @@ export class RowMaker {
   readonly #tables: Tables;
   readonly #context: RowContext;
   readonly #groups = new Map<number, GroupRow>();
+  readonly #names: ClusterNames;
+  #logDirs: readonly LogDirRow[] | undefined;
 
   constructor(tables: Tables, context: RowContext) {
     this.#tables = tables;
     this.#context = context;
+    this.#names = clusterNames(tables);
   }
 
   series(row: number): SeriesRow {
@@ -77,6 +84,7 @@ export class RowMaker {
       outlook: outlooks[series.outlook[row]!]!,
       timeLagMethod: timeLagMethods[series.timeLagMethod[row]!]!,
       lossBy: lossCauses[series.lossBy[row]!]!,
+      skippedBy: skipEvidences[series.skippedBy[row]!]!,
       ...this.#seriesNumbers(row),
       ...this.#partitionNumbers(partitionRow),
       ...retentionOf(topics.config[topicRow] ?? null, this.#bytesPerSecond(partitionRow)),
@@ -87,6 +95,7 @@ export class RowMaker {
       endIsYounger: partitions.endReadAtMs[partitionRow]! >= series.committedReadAtMs[row]!,
       member: group.memberList[memberIndex] ?? null,
       memberIndex,
+      transactionWaitMs: transactionWaitMs(this.#tables, row, monotonicMs),
       group,
       get siblings() {
         return siblingsOf(tables, row);
@@ -111,6 +120,11 @@ export class RowMaker {
       retentionUsedRatio: known(series.retentionUsedRatio[row]),
       consumeRate: known(series.consumeRate[row]),
       lostNow: known(series.lostNow[row]) ?? 0,
+      skippedNow: known(series.skippedNow[row]) ?? 0,
+      jumpedFrom: known(series.jumpedFrom[row]),
+      rewoundNow: known(series.rewoundNow[row]) ?? 0,
+      bestRate: known(series.bestRate[row]),
+      longestIntervalMs: known(series.maxCommitIntervalMs[row]),
       pollsWithoutMovement: known(series.pollsWithoutMovement[row]) ?? 0,
     };
   }
@@ -147,6 +161,7 @@ export class RowMaker {
     const { recentEvents } = this.#context;
     const makeSeries = () => Array.from(groups.seriesRows[row] ?? [], (one) => this.series(one));
     let reading: GroupReading | undefined;
+    let waits: readonly TransactionWait[] | undefined;
     let series: readonly SeriesRow[] | undefined;
     const groupId = groups.groupId[row]!;
     return {
@@ -179,6 +194,10 @@ export class RowMaker {
       get reading() {
         reading ??= readGroup(tables, row, monotonicMs);
         return reading;
+      },
+      get transactionWaits() {
+        waits ??= transactionWaits(tables, row, monotonicMs);
+        return waits;
       },
       get series() {
         series ??= makeSeries();
@@ -248,6 +267,13 @@ export class RowMaker {
     return endOffsetBefore === null ? null : { endOffsetBefore, leaderEpochBefore: known(truncatedEpoch[row]) };
   }
 
+  topic(row: number): TopicRow {
+    const { monotonicMs, brokerConfig, cluster, policyOf } = this.#context;
+    const policy = policyOf(cluster, undefined, this.#tables.topics.topic[row]!);
+    const staleCollector = this.#metadataIsStale() ? 'cluster' : null;
+    return makeTopicRow(this.#tables, row, { monotonicMs, brokerConfig, policy, staleCollector, names: this.#names });
+  }
+
   /** Metadata is read whole or not at all: what it says is as old as its collector's last success. */
   #metadataIsStale(): boolean {
     const { reachable, atMs, staleMs } = this.#context;
@@ -260,9 +286,22 @@ export class RowMaker {
     return this.#context.collectors.find(({ collector }) => collector === 'cluster');
   }
 
+  broker(row: number): BrokerRow {
+    return makeBrokerRow(this.#tables, row, this.#metadataIsStale() ? 'cluster' : null);
+  }
+
+  /** Of all brokers. */
+  get logDirs(): readonly LogDirRow[] {
+    this.#logDirs ??= logDirRows(this.#tables);
+    return this.#logDirs;
+  }
+
   cluster(): ClusterRow {
-    const { cluster, reachable } = this.#context;
-    return { cluster, reachable, metadata: this.#metadata() ?? null };
+    const { cluster, reachable, collectors } = this.#context;
+    const { brokers, quorum, permissions } = this.#tables;
+    const living = brokers.find(({ up, host }) => up && host !== '');
+    const address = living === undefined ? null : `${living.host}:${living.port}`;
+    return { cluster, reachable, metadata: this.#metadata() ?? null, collectors, quorum, permissions, address };
   }
 
   collector(status: CollectorStatus): CollectorRow {

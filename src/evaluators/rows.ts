@@ -2,20 +2,27 @@
  * The tables of a report, one row at a time, as rules read them: words for codes, and null for every number that is not known,
  * so that the compiler asks each rule what it does without it. Made only for rows that are suspect or have an open finding.
  */
-import type { Policy } from '../model/policy.ts';
+
 import type { ClusterEvent } from '../model/finding.ts';
+import type { Policy } from '../model/policy.ts';
 import type {
   CollectorStatus,
   LagTrend,
   LossBy,
   Outlook,
   Ownership,
+  PermissionState,
+  QuorumState,
   RebalanceSource,
+  SkipEvidence,
   TimeLagMethod,
   UnknownReason,
 } from '../model/report.ts';
 import type { Facet, GroupMember, GroupType, TopicPartitions } from '../model/snapshot.ts';
+import type { BrokerRow, LogDirRow } from './broker-rows.ts';
 import type { MemberChanges } from './member-changes.ts';
+import type { TopicRow } from './topic-row.ts';
+import type { TransactionWait } from './transaction-wait.ts';
 
 /** Where a series or partition stands, for evidence. */
 export interface Place {
@@ -64,6 +71,16 @@ export interface SeriesRow extends Place {
   timeToFillSeconds: number | null;
   compacted: boolean;
   lostNow: number;
+  /** Records jumped over that this very poll shows, by what they are known, and where the commit stood before. */
+  skippedNow: number;
+  skippedBy: SkipEvidence;
+  jumpedFrom: number | null;
+  /** Records to be read again, as this very poll shows. */
+  rewoundNow: number;
+  /** The best rate that was ever seen, records/s; null: none was. */
+  bestRate: number | null;
+  /** The longest gap between two movements in the window; null: fewer than two. */
+  longestIntervalMs: number | null;
   /** How long its committed offset has stood, as far as it was watched. */
   standingMs: number;
   watchedMs: number;
@@ -74,6 +91,8 @@ export interface SeriesRow extends Place {
   /** The member that owns it, and its index in the group; -1: nobody. */
   member: GroupMember | null;
   memberIndex: number;
+  /** How long it has stood where an open transaction begins, while the high watermark moves; null: it does not. */
+  transactionWaitMs: number | null;
   group: GroupRow;
   /** What is usual on the partitions of the topic; computed at the first look. */
   readonly siblings: Siblings;
@@ -121,6 +140,8 @@ export interface GroupRow {
   explainedRebalancingSeconds: number;
   /** Sums over its series; computed at the first look. */
   readonly reading: GroupReading;
+  /** Its series that stand where a transaction is open, longest first; made at the first look. */
+  readonly transactionWaits: readonly TransactionWait[];
   /** Its series one by one; made at the first look. */
   readonly series: readonly SeriesRow[];
   lag: number | null;
@@ -229,6 +250,12 @@ export interface ClusterRow {
   reachable: boolean;
   /** How Metadata fares; null before it was ever asked. */
   metadata: CollectorStatus | null;
+  collectors: readonly CollectorStatus[];
+  /** null: not read, by this process */
+  quorum: QuorumState | null;
+  permissions: PermissionState | null;
+  /** host:port of a living broker; null: none is known. */
+  address: string | null;
 }
 
 export interface CollectorRow {
@@ -241,7 +268,10 @@ export interface RowTypes {
   series: SeriesRow;
   group: GroupRow;
   'group-topic': GroupTopicRow;
+  topic: TopicRow;
   partition: PartitionRow;
+  broker: BrokerRow;
+  'log-dir': LogDirRow;
   cluster: ClusterRow;
   collector: CollectorRow;
 }

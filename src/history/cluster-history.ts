@@ -90,6 +90,8 @@ const groupNumbers = [
   'rebalances',
   'rebalancingSeconds',
   'members',
+  /** as the read of the membership before this one told */
+  'membersBefore',
   'idleMembers',
   'stateSince',
   'rebalancingSince',
@@ -101,6 +103,22 @@ const counterNumbers = ['committedRecords', 'lostRecords', 'skippedRecords', 're
 
 /** What this cycle's read of the commits held of a series. `again`: a read that is no newer than the last. */
 export const observations = { none: 0, anew: 1, again: 2 } as const;
+
+/** Whether a commit had been gone until now, and whether a member held the partition all the while. */
+export const returns = { no: 0, nobodyLeft: 1, stillOwned: 2 } as const;
+
+/** A commit that went ahead faster than the group was ever seen to read, until what follows shows whether it only catches up. */
+export interface Leap {
+  from: number;
+  to: number;
+  /** Offsets that were there to be read on the way, and what of them nobody can have read at the best rate that was seen. */
+  moved: number;
+  beyond: number;
+  atMs: number;
+  perMs: number;
+  /** Polls without movement since. */
+  polls: number;
+}
 
 /** A dense table that grows: rows, columns, and whatever else stands by row. */
 class Table {
@@ -190,8 +208,12 @@ export class ClusterHistory {
   /** Rows of the topics that live, by name. */
   readonly topicRows = new Map<string, number>();
 
-  /** `endFell`: 1 where the last read's high watermark was below the one before. */
-  readonly partitions = new Columns(partitionNumbers, ['offline', 'endFell'], ['topicRow', 'partition']);
+  /** `endFell`: 1 where the last read's high watermark was below the one before; `openedUnseen` as in the report. */
+  readonly partitions = new Columns(
+    partitionNumbers,
+    ['offline', 'endFell', 'openedUnseen'],
+    ['topicRow', 'partition'],
+  );
   readonly replicaIds: (readonly number[])[] = [];
   readonly inSyncReplicaIds: (readonly number[])[] = [];
   readonly ends = new Points(endPoints);
@@ -204,7 +226,7 @@ export class ClusterHistory {
   });
 
   readonly groups: GroupEntry[] = [];
-  readonly groupColumns = new Columns(groupNumbers, ['rebalanceSource']);
+  readonly groupColumns = new Columns(groupNumbers, ['rebalanceSource', 'hadMembers']);
   readonly groupTable = new Table((capacity) => this.groupColumns.reserve(capacity));
   readonly groupRows = new Map<string, number>();
 
@@ -224,8 +246,10 @@ export class ClusterHistory {
       /** ownership that the last poll showed and the next must confirm */
       'nextOwnership',
       'everActive',
-      /** 1: its commit had been gone, and the next poll compares it with what is remembered */
+      /** returns: its commit had been gone, and this poll compares it with what is remembered */
       'returned',
+      /** movements in a row that were seen while its group had no members */
+      'movedAlone',
       'idleStands',
       /** 1: it stands idle, and this stand is counted */
       'standing',
@@ -238,6 +262,11 @@ export class ClusterHistory {
     ['groupRow', 'groupTopicRow', 'partitionRow', 'memberIndex'],
   );
   readonly movements = new Points(movementPoints, { withExtras: true });
+  /** Leaps that are not judged yet, by series row: few. */
+  readonly leaps = new Map<number, Leap>();
+  /** Engine time of the last two reads of committed offsets. */
+  commitsReadAt = Number.NaN;
+  commitsReadBefore = Number.NaN;
   readonly seriesTable = new Table((capacity) => {
     this.series.reserve(capacity);
     this.movements.reserve(capacity);
@@ -263,5 +292,6 @@ export class ClusterHistory {
   forgetWindows(): void {
     this.logDirs.forgetUsage();
     for (const points of [this.ends, this.curves, this.seeds, this.logStarts, this.movements]) points.clearAll();
+    this.leaps.clear();
   }
 }

@@ -1,14 +1,23 @@
 import type { Policy } from '../model/policy.ts';
 import type { GroupMember } from '../model/snapshot.ts';
-import type { ClusterHistory, GroupEntry, GroupTopicEntry, TopicEntry } from './cluster-history.ts';
+import {
+  type ClusterHistory,
+  type GroupEntry,
+  type GroupTopicEntry,
+  returns,
+  type TopicEntry,
+} from './cluster-history.ts';
 
 /** The policy of a group, or of a group on a topic. */
 export type PolicyOf = (groupId: string, topic?: string) => Policy;
 
 /** The last commit of a series that is gone, so that its return can be compared with it. */
-interface GoneSeries {
+interface FormerCommit {
   committedOffset: number;
+  /** When it was found gone, engine ms. */
   atMs: number;
+  /** A member held the partition at that moment. */
+  wasOwned: boolean;
 }
 
 export interface GonePlace {
@@ -21,7 +30,7 @@ export interface GonePlace {
 export class RowKeeping {
   readonly #history: ClusterHistory;
   readonly #policyOf: PolicyOf;
-  readonly #goneSeries = new Map<string, GoneSeries>();
+  readonly #formerCommits = new Map<string, FormerCommit>();
 
   constructor(history: ClusterHistory, policyOf: PolicyOf) {
     this.#history = history;
@@ -111,7 +120,7 @@ export class RowKeeping {
     const entry = groups[row]!;
     for (const gt of [...entry.topics.values()]) {
       for (const series of this.#history.groupTopics[gt]!.rowByPartition)
-        if (series >= 0) this.#remember(series, nowMs);
+        if (series >= 0) this.rememberCommit(series, nowMs, false);
       this.removeGroupTopic(gt);
     }
     groupRows.delete(entry.groupId);
@@ -140,9 +149,9 @@ export class RowKeeping {
     groupTopicTable.rows.release(row);
   }
 
-  /** The row of a group on a partition; made where it is new, with what is remembered of a former life. */
+  /** The row of a group on a partition; made where it is new. */
   seriesRow(groupTopicRow: number, partition: number, nowMs: number): number {
-    const { groupTopics, seriesTable, series, movements, groups } = this.#history;
+    const { groupTopics, seriesTable, series, movements, leaps, groups } = this.#history;
     const entry = groupTopics[groupTopicRow]!;
     const known = entry.rowByPartition[partition] ?? -1;
     if (known >= 0) return known;
@@ -151,21 +160,38 @@ export class RowKeeping {
     const row = seriesTable.take();
     series.reset(row);
     movements.clear(row);
+    leaps.delete(row);
     setAt(entry.rowByPartition, partition, row);
     groups[entry.groupRow]!.seriesChanged = true;
     series.links.groupRow[row] = entry.groupRow;
     series.links.groupTopicRow[row] = groupTopicRow;
     series.links.partitionRow[row] = partitionRow;
     startSeries(this.#history, row, nowMs);
-    const key = this.#seriesKey(entry, partition);
-    const gone = this.#goneSeries.get(key);
-    if (gone !== undefined) {
-      series.numbers.committedOffset[row] = gone.committedOffset;
-      series.numbers.committedReadAt[row] = gone.atMs;
-      series.codes.returned[row] = 1;
-      this.#goneSeries.delete(key);
-    }
     return row;
+  }
+
+  /** Remembers the commit of a series that has none any more. */
+  rememberCommit(row: number, nowMs: number, wasOwned: boolean): void {
+    const { series, groupTopics, partitions } = this.#history;
+    const committedOffset = series.numbers.committedOffset[row]!;
+    if (Number.isNaN(committedOffset)) return;
+    const entry = groupTopics[series.links.groupTopicRow[row]!]!;
+    const partition = partitions.links.partition[series.links.partitionRow[row]!]!;
+    this.#formerCommits.set(this.#seriesKey(entry, partition), { committedOffset, atMs: nowMs, wasOwned });
+  }
+
+  /** Called where a commit comes to a series that had none: what it had before is compared with it by this poll. */
+  recallCommit(row: number): void {
+    if (this.#formerCommits.size === 0) return;
+    const { series, groupTopics, partitions } = this.#history;
+    const entry = groupTopics[series.links.groupTopicRow[row]!]!;
+    const key = this.#seriesKey(entry, partitions.links.partition[series.links.partitionRow[row]!]!);
+    const former = this.#formerCommits.get(key);
+    if (former === undefined) return;
+    this.#formerCommits.delete(key);
+    series.numbers.committedOffset[row] = former.committedOffset;
+    series.numbers.committedReadAt[row] = former.atMs;
+    series.codes.returned[row] = former.wasOwned ? returns.stillOwned : returns.nobodyLeft;
   }
 
   /** Frees a series whose commit is no more. */
@@ -177,7 +203,7 @@ export class RowKeeping {
       topic: topics[entry.topicRow]!.topic,
       partition: partitions.links.partition[series.links.partitionRow[row]!]!,
     };
-    this.#remember(row, nowMs);
+    this.rememberCommit(row, nowMs, false);
     this.#release(row, entry);
     if (entry.rowByPartition.every((other) => other < 0)) this.removeGroupTopic(series.links.groupTopicRow[row]!);
     return place;
@@ -198,7 +224,7 @@ export class RowKeeping {
 
   /** Forgets gone series that will not be compared any more. */
   forgetGone(beforeMs: number): void {
-    for (const [key, { atMs }] of this.#goneSeries) if (atMs < beforeMs) this.#goneSeries.delete(key);
+    for (const [key, { atMs }] of this.#formerCommits) if (atMs < beforeMs) this.#formerCommits.delete(key);
   }
 
   #resetPartition(row: number): void {
@@ -212,15 +238,6 @@ export class RowKeeping {
     entry.rowByPartition[partitions.links.partition[series.links.partitionRow[row]!]!] = -1;
     groups[entry.groupRow]!.seriesChanged = true;
     seriesTable.rows.release(row);
-  }
-
-  #remember(row: number, nowMs: number): void {
-    const { series, groupTopics, partitions } = this.#history;
-    const committedOffset = series.numbers.committedOffset[row]!;
-    if (Number.isNaN(committedOffset)) return;
-    const entry = groupTopics[series.links.groupTopicRow[row]!]!;
-    const partition = partitions.links.partition[series.links.partitionRow[row]!]!;
-    this.#goneSeries.set(this.#seriesKey(entry, partition), { committedOffset, atMs: nowMs });
   }
 
   #seriesKey({ groupRow, topicRow }: GroupTopicEntry, partition: number): string {

@@ -435,6 +435,8 @@ export interface OpenFindingMemory {
   openMs: number;
   /** Polls in a row that no longer showed it. */
   clearPolls: number;
+  /** Names the settings that it was judged by; absent where an older version wrote it. */
+  judgedBy?: string;
 }
 
 /**

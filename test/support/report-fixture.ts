@@ -30,6 +30,7 @@ import {
   type SeriesCode,
   type SeriesColumn,
   type SeriesTable,
+  skipEvidences,
   seriesCodes,
   seriesColumns,
   type TopicChange,
@@ -51,6 +52,7 @@ export interface TopicFixture {
 
 export type PartitionFixture = Partial<Record<PartitionColumn, number>> & {
   offline?: boolean;
+  openedUnseen?: boolean;
   age?: Age;
   replicaIds?: readonly number[];
   inSyncReplicaIds?: readonly number[];
@@ -97,9 +99,9 @@ export interface ReportFixture {
   topics?: readonly TopicFixture[];
   groups?: readonly GroupFixture[];
   brokers?: readonly BrokerRow[];
-  findings?: readonly Finding[];
   quorum?: QuorumState;
   permissions?: PermissionState;
+  findings?: readonly Finding[];
   findingsRaised?: Readonly<Record<string, number>>;
   collectors?: readonly CollectorStatus[];
 }
@@ -124,9 +126,9 @@ export function makeReport(fixture: ReportFixture): Report {
     series,
     groupTopics: groupTopicTable(groupFixtures, topics),
     brokers: fixture.brokers ?? [],
-    findings: fixture.findings ?? [],
     quorum: fixture.quorum ?? null,
     permissions: fixture.permissions ?? null,
+    findings: fixture.findings ?? [],
     findingsRaised: new Map(Object.entries(fixture.findingsRaised ?? {})),
     collectors: fixture.collectors ?? [],
     counts: { groups: groupFixtures.length, partitions: partitions.rows, series: series.rows },
@@ -157,13 +159,12 @@ export function makeBroker(broker: Partial<BrokerRow> & { brokerId: number }): B
     up: true,
     leaders: 0,
     replicas: 0,
-    logDirs: [],
     sizeBytes: null,
+    logDirs: [],
     ...broker,
   };
 }
 
-/** A cluster where every group reads all of some topics: sizes as the benchmark's. */
 export function makeLogDir(dir: Partial<LogDirRow> = {}): LogDirRow {
   return {
     path: '/d0',
@@ -176,6 +177,7 @@ export function makeLogDir(dir: Partial<LogDirRow> = {}): LogDirRow {
   };
 }
 
+/** A cluster where every group reads all of some topics: sizes as the benchmark's. */
 export function bulkReport(size: {
   topics: number;
   partitions: number;
@@ -269,6 +271,7 @@ function partitionTable(topics: readonly TopicFixture[]): PartitionTable {
     alive: new Uint8Array(rows.length).fill(1),
     topicRow: Int32Array.from(rows, ({ topicRow }) => topicRow),
     partition: Int32Array.from(rows, ({ partition }) => partition),
+    openedUnseen: Uint8Array.from(fixtures, ({ openedUnseen }) => (openedUnseen === true ? 1 : 0)),
     offline: Uint8Array.from(fixtures, ({ offline }) => (offline === true ? 1 : 0)),
     age: codesOf(ages, fixtures, ({ age }) => (age === undefined ? 'current' : age)),
     replicaIds: fixtures.map(({ replicaIds }) => replicaIds ?? []),
@@ -283,6 +286,7 @@ const seriesWords: Readonly<Record<SeriesCode, readonly (string | null)[]>> = {
   lossBy: lossCauses,
   outlook: outlooks,
   age: ages,
+  skippedBy: skipEvidences,
   whyLag: unknownReasons,
   whyConsumeRate: unknownReasons,
   whyTimeLag: unknownReasons,

@@ -9,6 +9,8 @@ export function ingestCommits(intake: Intake): void {
   history.series.codes.observedNow.fill(0);
   const read = snapshot.reads['committed-offsets'];
   if (read === undefined) return;
+  history.commitsReadBefore = history.commitsReadAt;
+  history.commitsReadAt = intake.readAt(read, null);
   reserveSeries(intake, read.value);
   const coverage = intake.coverage('committed-offsets');
   const seen = new Set<number>();
@@ -51,6 +53,7 @@ function ingestTopicCommits(
     const { numbers, codes } = history.series;
     codes.observedNow[row] = observations.again;
     if (atMs <= numbers.committedReadAt[row]!) continue;
+    if (Number.isNaN(numbers.committedOffset[row]!)) keeping.recallCommit(row);
     numbers.previousCommitted[row] = numbers.committedOffset[row]!;
     numbers.previousReadAt[row] = numbers.committedReadAt[row]!;
     numbers.committedOffset[row] = offsets[i]!;
@@ -78,8 +81,10 @@ function dropSeries(intake: Intake, group: GroupEntry, row: number, coverage: Co
   const { groupId, coordinatorId } = group;
   const place = { groupId, coordinatorId, topic: history.topics[topicRow]!.topic, partition };
   if (!intake.seesAll || coverage.covers(place)) return;
-  if (codes.assigned[row] === 1) numbers.committedOffset[row] = Number.NaN;
-  else intake.gone.series.push(keeping.removeSeries(row, intake.moment.nowMs));
+  if (codes.assigned[row] === 1) {
+    keeping.rememberCommit(row, intake.moment.nowMs, true);
+    numbers.committedOffset[row] = Number.NaN;
+  } else intake.gone.series.push(keeping.removeSeries(row, intake.moment.nowMs));
 }
 
 /** Without membership (a trace may have none) the commits tell which groups there are. */

@@ -43,7 +43,7 @@ function ingestGroup(intake: Intake, now: GroupMembership, atMs: number): Member
   const { history, keeping } = intake;
   const { row: groupRow, isNew } = keeping.groupRow(now.groupId);
   const entry = history.groups[groupRow]!;
-  const { numbers } = history.groupColumns;
+  const { numbers, codes } = history.groupColumns;
   const before = { state: entry.state, memberList: entry.memberList, epoch: entry.epoch };
   const beforeMs = numbers.membershipReadAt[groupRow]!;
   if (entry.state !== now.state) numbers.stateSince[groupRow] = atMs;
@@ -58,7 +58,9 @@ function ingestGroup(intake: Intake, now: GroupMembership, atMs: number): Member
   entry.epoch = now.epoch;
   entry.memberList = now.members;
   numbers.membershipReadAt[groupRow] = atMs;
+  numbers.membersBefore[groupRow] = numbers.members[groupRow]!;
   numbers.members[groupRow] = now.members?.length ?? (now.state === 'Empty' || now.state === 'Dead' ? 0 : Number.NaN);
+  if (numbers.members[groupRow]! > 0) codes.hadMembers[groupRow] = 1;
   numbers.idleMembers[groupRow] = idleMembers(entry);
   return { groupRow, isNew, before, now, atMs, beforeMs };
 }

@@ -1,5 +1,6 @@
-import type { ClusterHistory } from '../../history/cluster-history.ts';
+import { type ClusterHistory, returns } from '../../history/cluster-history.ts';
 import type { MeasureContext } from './context.ts';
+import { judgeLeap } from './leaps.ts';
 
 /** What a series did not read between two polls, and what it will read again; in offsets. */
 export interface Jump {
@@ -7,28 +8,62 @@ export interface Jump {
   lost: number;
   /** Of the way that the commit went in this poll: what it was set over by a reset, because it was lost. */
   unread: number;
-  /** Jumped over although it was there. */
+  /** Jumped over although it was there; where it is only suspected, it counts as read all the same. */
   skipped: number;
+  /** skipEvidences */
+  skippedBy: number;
+  /** The jump was made at an earlier poll, and what followed has shown now what it was. */
+  isLate: boolean;
+  /** The offset that the commit stood at before what was skipped. */
+  from: number;
+  /** Of the way that the commit went in this poll: not judged yet. */
+  heldBack: number;
+  /** Of what was held back earlier: what was read after all. */
+  released: number;
+  /** The way back, and how many of the records on it are there to be read again. */
+  back: number;
   rewound: number;
 }
 
+export const noJump: Readonly<Jump> = {
+  lost: 0,
+  unread: 0,
+  skipped: 0,
+  skippedBy: 0,
+  isLate: false,
+  from: Number.NaN,
+  heldBack: 0,
+  released: 0,
+  back: 0,
+  rewound: 0,
+};
+
 /** Below this share of the retention the broker cannot have deleted anything: a log start that moves was moved by DeleteRecords. */
 const purgeBelowUsed = 0.5;
-/** Fewer offsets than this are no jump. */
-const jumpMin = 100;
-/** Movements from which on the best rate says something. */
-const ratedFrom = 5;
 
 /** Compares this poll's commit with the last one; writes into `jump`. Counts each lost offset once. */
 export function judgeJump(context: MeasureContext, row: number, jump: Jump): void {
-  const { numbers } = context.history.series;
+  Object.assign(jump, noJump);
+  const { numbers, links, codes } = context.history.series;
+  const { logStartOffset } = context.history.partitions.numbers;
+  const partition = links.partitionRow[row]!;
+  if (codes.returned[row] === returns.no) judgeLoss(context, row, jump);
+  // What the log start passed while the commit was gone was nobody's to lose.
+  else numbers.lostUpTo[row] = logStartOffset[partition]!;
   const committed = numbers.committedOffset[row]!;
   const previous = numbers.previousCommitted[row]!;
-  judgeLoss(context, row, jump);
-  jump.rewound = Math.max(0, previous - committed);
-  jump.skipped = committed > previous ? skippedOffsets(context, row, committed - previous - jump.unread) : 0;
-  context.history.series.codes.returned[row] = 0;
+  jump.back = Math.max(0, previous - committed);
+  jump.rewound = rewoundRecords(context, partition, previous, committed);
+  judgeLeap(context, row, jump);
   if (jump.lost > 0) numbers.lastLostAt[row] = numbers.committedReadAt[row]!;
+}
+
+/** What a truncation has cut off, or may have, is not there to be read again. */
+function rewoundRecords({ history }: MeasureContext, partition: number, previous: number, committed: number): number {
+  const { numbers, codes } = history.partitions;
+  const end = numbers.highWatermark[partition]!;
+  if (codes.endFell[partition] === 1) return 0;
+  return Math.max(0, (Number.isNaN(end) ? previous : Math.min(previous, end)) - committed);
 }
 
 /**
@@ -43,8 +78,6 @@ function judgeLoss(context: MeasureContext, row: number, jump: Jump): void {
   const logStart = context.history.partitions.numbers.logStartOffset[links.partitionRow[row]!]!;
   const counted = numbers.lostUpTo[row]!;
   const from = Math.max(previous, counted);
-  jump.lost = 0;
-  jump.unread = 0;
   // Markers and compacted tails were never records.
   const isResidue = codes.residue[row] === 1;
   if (logStart > from) numbers.lostUpTo[row] = logStart;
@@ -74,16 +107,6 @@ function inferredLoss({ history, intervalMs }: MeasureContext, row: number, logS
   if (!(logStart - previous > rates.best * (seconds + intervalMs / 1000))) return 0;
   // It moved by what it lost and what it read, before and after the reset.
   return Math.min(logStart - previous, Math.max(0, Math.round(committed - previous - rates.mean * seconds)));
-}
-
-/** Offsets beyond `skippedRateFactor` times what the best rate ever seen would have read; all of them where the commit was gone between. */
-function skippedOffsets({ history, settings, intervalMs }: MeasureContext, row: number, moved: number): number {
-  const { numbers } = history.series;
-  if (history.series.codes.returned[row] === 1) return moved;
-  if (history.movements.count(row) < ratedFrom || moved < jumpMin) return 0;
-  const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row) + intervalMs) / 1000;
-  const couldRead = numbers.bestRate[row]! * seconds;
-  return moved > settings.skippedRateFactor * couldRead ? Math.round(moved - couldRead) : 0;
 }
 
 function lastMoved({ series }: ClusterHistory, row: number): number {

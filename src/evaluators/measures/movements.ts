@@ -1,8 +1,10 @@
 import { observations } from '../../history/cluster-history.ts';
 import { dropForLogSpacing } from '../../history/points.ts';
 import { startSeries } from '../../history/row-keeping.ts';
-import { endOffsetOf, gapMs, type MeasureContext } from './context.ts';
-import { type Jump, judgeJump } from './jumps.ts';
+import { skipEvidences } from '../../model/report.ts';
+import { codesOf, endOffsetOf, gapMs, type MeasureContext } from './context.ts';
+import { type Jump, judgeJump, noJump } from './jumps.ts';
+import { shiftMovements } from './leaps.ts';
 import { windowOf } from './rates.ts';
 import { medianGap } from './statistics.ts';
 
@@ -11,7 +13,9 @@ const learnedGaps = 10;
 /** Gaps from which on it counts as learned. */
 const learnedFrom = 3;
 
-const jump: Jump = { lost: 0, unread: 0, skipped: 0, rewound: 0 };
+const { suspected } = codesOf(skipEvidences);
+
+const jump: Jump = { ...noJump };
 
 /**
  * Takes this poll's commits into the history of movements: what moved, how long the others stand, what was jumped over.
@@ -27,6 +31,7 @@ export function observeMovements(context: MeasureContext, from: number, to: numb
     out.numbers.lostNow[row] = 0;
     out.numbers.skippedNow[row] = 0;
     out.numbers.rewoundNow[row] = 0;
+    out.codes.skippedBy[row] = 0;
     codes.movedNow[row] = 0;
     if (alive[row] === 0 || codes.observedNow[row] !== observations.anew) continue;
     const previous = previousCommitted[row]!;
@@ -39,6 +44,8 @@ export function observeMovements(context: MeasureContext, from: number, to: numb
     out.numbers.lostNow[row] = jump.lost;
     out.numbers.skippedNow[row] = jump.skipped;
     out.numbers.rewoundNow[row] = jump.rewound;
+    out.numbers.jumpedFrom[row] = jump.from;
+    out.codes.skippedBy[row] = jump.skippedBy;
     if (committed === previous) {
       const elapsed = committedReadAt[row]! - previousReadAt[row]!;
       standMs[row]! += elapsed > gapMs(intervalMs) ? intervalMs : elapsed;
@@ -46,8 +53,13 @@ export function observeMovements(context: MeasureContext, from: number, to: numb
     } else {
       observeMovement(context, row, committed - previous);
     }
-    countOffsets(context, row, Math.max(0, committed - previous - jump.unread - jump.skipped));
+    countOffsets(context, row, Math.max(0, committed - previous - notRead(jump)) + jump.released);
   }
+}
+
+/** Of the way that the commit went in this poll: what was not read, as far as it is sure, or not judged yet. */
+function notRead({ unread, skipped, skippedBy, isLate, heldBack }: Jump): number {
+  return unread + heldBack + (isLate || skippedBy === suspected ? 0 : skipped);
 }
 
 /** The first commit that is seen of a series: it is a place, not yet a movement. What was lost before is not counted. */
@@ -64,7 +76,7 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
   const atMs = numbers.committedReadAt[row]!;
   const wasMissed = atMs - numbers.previousReadAt[row]! > gapMs(intervalMs);
   const gap = atMs - numbers.lastMovedAt[row]!;
-  shiftMovements(history.movements, row, jump.unread + jump.skipped - jump.rewound);
+  shiftMovements(history.movements, row, notRead(jump) - jump.heldBack - jump.back);
   const groupTopic = history.groupTopics[links.groupTopicRow[row]!]!;
   const isReadCommitted = groupTopic.policy.isolationLevel === 'read_committed';
   const end = endOffsetOf(history, links.partitionRow[row]!, isReadCommitted);
@@ -80,7 +92,7 @@ function observeMovement(context: MeasureContext, row: number, delta: number): v
     numbers.movementRunSince[row]! += gap;
   } else {
     countRun(context, row, gap);
-    const read = delta - jump.unread - jump.skipped;
+    const read = delta - notRead(jump);
     // The time since the last movement is what the consumer had for it; the first movement only shows that it lives.
     const rate = (read / Math.max(gap, intervalMs)) * 1000;
     if (rate > 0 && !(rate <= numbers.bestRate[row]!)) numbers.bestRate[row] = rate;
@@ -101,13 +113,6 @@ function countRun({ history, settings, intervalMs }: MeasureContext, row: number
   if (!goesOn) movementRunSince[row] = committedReadAt[row]!;
 }
 
-/** Moves what is remembered by what nobody read, so that a jump is no consumption. */
-function shiftMovements(movements: MeasureContext['history']['movements'], row: number, by: number): void {
-  if (by === 0) return;
-  const start = movements.start(row);
-  for (let i = start; i < start + movements.count(row); i++) movements.values[i]! += by;
-}
-
 function learnCommitInterval({ movements, series }: MeasureContext['history'], row: number): void {
   const count = Math.min(movements.count(row), learnedGaps + 1);
   const from = movements.start(row) + movements.count(row) - count;
@@ -125,6 +130,6 @@ function countOffsets({ history }: MeasureContext, row: number, read: number): v
   const groupTopicRow = history.series.links.groupTopicRow[row]!;
   numbers.committedRecords[groupTopicRow]! += read;
   numbers.lostRecords[groupTopicRow]! += jump.lost;
-  numbers.skippedRecords[groupTopicRow]! += jump.skipped;
+  if (jump.skippedBy !== suspected) numbers.skippedRecords[groupTopicRow]! += jump.skipped;
   numbers.rewoundRecords[groupTopicRow]! += jump.rewound;
 }
