@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { outlooks } from '../../model/report.ts';
+import { lossCauses, outlooks, type Tables } from '../../model/report.ts';
 import { isNewcomer, newcomerThresholds } from '../newcomer.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import type { SeriesRow } from '../rows.ts';
@@ -7,6 +7,7 @@ import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
 
 const losesFirst = outlooks.indexOf('loses-first');
+const byTime = lossCauses.indexOf('time');
 
 export const willLoseData = defineRule({
   code: 'will-lose-data',
@@ -44,7 +45,8 @@ export const willLoseData = defineRule({
     advice: 'Speed the group up, or lengthen retention.ms or retention.bytes of the topic while there is still time.',
   },
   supersededBy: ['lost-data'],
-  suspect: ({ series }, row) => series.outlook[row] === losesFirst,
+  suspect: (tables, row, _monotonicMs, thresholds) =>
+    tables.series.outlook[row] === losesFirst && mayComeNear(tables, row, thresholds),
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     if (row.ownership === 'dropped') return clear('unsubscribed');
@@ -67,6 +69,9 @@ export const willLoseData = defineRule({
     if (isUsual || isFar) {
       return { is: 'building', clears: isUsual || earliest >= thresholds.clearShare * retentionSeconds, config };
     }
+    // Not its pace decides: blocked-by-transaction says so, and how soon the records are lost.
+    const waitsLong = row.transactionWaitMs !== null && row.transactionWaitMs >= thresholds.raiseAfter;
+    if (waitsLong) return clear('superseded', config);
     const latest = row.timeToLossLatestSeconds;
     const drainsInTime = row.timeToDrainSeconds !== null && latest !== null && row.timeToDrainSeconds <= latest;
     const severe = !drainsInTime && earliest <= lossPageSeconds;
@@ -87,6 +92,21 @@ export const willLoseData = defineRule({
     return `${subject.groupId} loses unread records of ${subject.topic} p${subject.partition} ${when} (${by})${behind}: ${drain}`;
   },
 });
+
+/**
+ * Whether the loss is so near, or will be before the streak has lasted, that it must be followed. Where nobody reads, every unread
+ * record is a loss ahead, mostly a week away: following each of 100,000 series cost 150 MB.
+ */
+function mayComeNear(
+  { series, partitions, topics }: Tables,
+  row: number,
+  { clearShare, raiseAfter }: { clearShare: number; raiseAfter: number },
+): boolean {
+  if (series.lossBy[row] !== byTime) return true;
+  const retentionMs = topics.config[partitions.topicRow[series.partitionRow[row]!]!]?.retentionMs;
+  if (retentionMs === undefined || retentionMs < 0) return true;
+  return series.timeToLossEarliestSeconds[row]! * 1000 < clearShare * retentionMs + 2 * raiseAfter;
+}
 
 /** Bounds that read alike are one number. */
 function spokenBounds(earliestSeconds: number, latestSeconds: number | null): string {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultFindingSettings } from '../../../../src/evaluators/index.ts';
 import { willLoseData } from '../../../../src/evaluators/rules/will-lose-data.ts';
+import { makeReport } from '../../../support/report-fixture.ts';
 import { groupRow, hour, minute, policy, seriesRow } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';
 
@@ -118,4 +120,27 @@ test('will-lose-data: bounds that read alike are said once', () => {
   const { evidence } = raisedBy(willLoseData, seriesRow({ ...soon, ...bounds }));
   const subject = { groupId: 'billing', topic: 'orders', partition: 0 };
   assert.match(willLoseData.summary(evidence as never, subject), /orders p0 in 2 min \(by time\)/);
+});
+
+test('will-lose-data: follows a loss only where it is near, or soon will be: else every record that nobody reads would cost memory', () => {
+  const thresholds = defaultFindingSettings()['will-lose-data'];
+  const isSuspect = (timeToLossEarliestSeconds: number, lossBy: string, retentionMs: number) => {
+    const tables = makeReport({
+      topics: [{ topic: 'orders', config: { retentionMs }, partitions: [{}] }],
+      groups: [
+        {
+          groupId: 'billing',
+          series: [
+            { topic: 'orders', partition: 0, timeToLossEarliestSeconds, codes: { outlook: 'loses-first', lossBy } },
+          ],
+        },
+      ],
+    });
+    return willLoseData.suspect?.(tables, 0, 0, thresholds);
+  };
+  assert.equal(isSuspect(6 * day, 'time', 7 * day * 1000), false);
+  assert.equal(isSuspect(4 * day, 'time', 7 * day * 1000), true);
+  assert.equal(isSuspect(6 * day, 'size', 7 * day * 1000), true);
+  assert.equal(isSuspect(6 * day, 'time', -1), true);
+  assert.equal(isSuspect(9 * 60, 'time', 10 * 60_000), true, 'a short retention: the streak must begin before');
 });
