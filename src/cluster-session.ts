@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReportBug } from './bug-reporter.ts';
-import { createScope, phases } from './collectors/index.ts';
+import { createScope, isWatched, phases, withinScope } from './collectors/index.ts';
 import { type CollectorsState, initialCollectorsState, type Phases, runCollectors } from './collectors/run.ts';
 import type { Scope } from './collectors/scope.ts';
 import type { ClusterSettings, Config } from './config/schema.ts';
@@ -8,6 +8,7 @@ import { createEngine } from './engine/engine.ts';
 import type { KafkaPort } from './kafka/port.ts';
 import type { Clock } from './model/clock.ts';
 import { TidemarkError } from './model/errors.ts';
+import type { FindingSubject } from './model/finding.ts';
 import type { Advance, Engine, EngineMemory } from './model/report.ts';
 import type { Discovery, Snapshot, TimeProbe } from './model/snapshot.ts';
 import type { StoredCluster } from './store/store.ts';
@@ -18,8 +19,13 @@ const seedingMs = 3_000;
 const seedingPhases: Phases = [phases.flat().filter(({ facet }) => facet === 'offsets-for-times')];
 
 /** What the engine takes of the settings. */
-export function engineSettings({ interval, measures, findings, policies }: Config) {
-  return { intervalMs: interval, measures, findings, policies };
+export function engineSettings(config: Config) {
+  const { interval, measures, findings, policies } = config;
+  const scope = createScope(config);
+  return {
+    ...{ intervalMs: interval, measures, findings, policies },
+    isWatched: (subject: FindingSubject) => isWatched(subject, scope),
+  };
 }
 
 export interface SessionParts {
@@ -69,7 +75,7 @@ export class ClusterSession {
     if (stored.discovery !== null) this.#collectors = initialCollectorsState(stored.discovery);
     if (stored.memory !== null) this.#engine.restore(stored.memory);
     for (const snapshot of stored.snapshots) {
-      this.#engine.refill(snapshot);
+      this.#engine.refill(withinScope(snapshot, this.#scope));
       await setImmediate();
     }
   }

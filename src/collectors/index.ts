@@ -14,6 +14,7 @@ import { topicConfigs } from './topic-configs.ts';
 
 export { createScope, ScopeSettings } from './scope.ts';
 export type { CollectorSettings } from './settings.ts';
+export { isWatched, withinScope } from './watched.ts';
 
 /**
  * For each partition Kafka must be asked in this order: log start, committed offset, last stable offset, high watermark.

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../model/errors.ts';
-import type { ClusterState, Discovery, TopicPartitions } from '../model/snapshot.ts';
+import type { ClusterState, Discovery, Snapshot, TopicPartitions } from '../model/snapshot.ts';
 import type { Collected, CollectorInput } from './collector.ts';
 import type { Scope } from './scope.ts';
 
@@ -13,6 +13,26 @@ const internalTopics: ReadonlySet<string> = new Set([
 /** Topics whose state is read. */
 export function isPartOfCluster(topic: string, scope: Scope): boolean {
   return internalTopics.has(topic) || scope.hasTopic(topic);
+}
+
+/** Whether the group and the topic that something is about are watched, where it is about them. */
+export function isWatched({ groupId, topic }: { groupId?: string; topic?: string }, scope: Scope): boolean {
+  return (groupId === undefined || scope.hasGroup(groupId)) && (topic === undefined || isPartOfCluster(topic, scope));
+}
+
+/** The stored past of what is watched now: what the settings have left out since must not come back to life. */
+export function withinScope(snapshot: Snapshot, scope: Scope): Snapshot {
+  const { cluster, 'committed-offsets': commits, ...reads } = snapshot.reads;
+  const topics = cluster?.value.topics.filter(({ topic }) => isPartOfCluster(topic, scope));
+  const groups = commits?.value.filter(({ groupId }) => scope.hasGroup(groupId));
+  return {
+    ...snapshot,
+    reads: {
+      ...reads,
+      ...(cluster !== undefined && { cluster: { ...cluster, value: { ...cluster.value, topics: topics! } } }),
+      ...(commits !== undefined && { 'committed-offsets': { ...commits, value: groups! } }),
+    },
+  };
 }
 
 /** Topics whose offsets are read. */

@@ -9,9 +9,11 @@ import {
 import { createPolicyMatcher } from '../evaluators/policies.ts';
 import { ClusterHistory } from '../history/cluster-history.ts';
 import { RowKeeping } from '../history/row-keeping.ts';
+import type { FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Advance, Engine, EngineMemory, Report, Tables } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { absenceOf } from './absence.ts';
 import { CollectorStatuses } from './collector-statuses.ts';
 import { rememberQuorum, restoreQuorum } from './control-plane.ts';
 import { CounterMemory } from './counter-memory.ts';
@@ -35,6 +37,8 @@ export interface EngineSettings {
   findings: FindingSettings;
   /** The section `policies` of the config, in its order. */
   policies: readonly Policy[];
+  /** Whether groups and topics are watched: findings on others end with the start. Without it, all are. */
+  isWatched?: (subject: FindingSubject) => boolean;
   /** Called with what a rule threw; without it the exception goes on. */
   onBug?: (where: string, error: unknown) => void;
 }
@@ -74,11 +78,12 @@ class ClusterEngine implements Engine {
     this.#collectors = new CollectorStatuses(settings.intervalMs);
     const policyOf = createPolicyMatcher(settings.policies);
     this.#keeping = new RowKeeping(this.#history, (groupId, topic) => policyOf(this.#cluster, groupId, topic));
-    const { findings, policies, onBug } = settings;
+    const { findings, policies, measures, isWatched, onBug } = settings;
     const staleMs = this.#staleAfter(settings.intervalMs);
     const rebalanceWindowMs = settings.measures.rebalanceWindow;
     this.#judge = createJudge({
-      ...{ staleMs, rebalanceWindowMs, findings, policies },
+      ...{ staleMs, rebalanceWindowMs, findings, policies, measures },
+      ...(isWatched !== undefined && { isWatched }),
       ...(onBug !== undefined && { onBug }),
     });
   }
@@ -103,6 +108,7 @@ class ClusterEngine implements Engine {
       atMs: snapshot.atMs,
       monotonicMs: context.nowMs,
       gone: intake.gone,
+      absence: absenceOf(intake),
       recentEvents: this.#recentEvents.add(intake.events, snapshot.atMs),
       collectors: this.#collectors.all(),
       reachable: isReachable(snapshot),

@@ -23,7 +23,7 @@ export function findingId(clusterId: string, code: string, subject: FindingSubje
 }
 
 /** Two FNV-1a lanes of 32 bits, mixed at the end as MurmurHash3 does. Not for secrets: it need only spread well and never change. */
-function stableHash(text: string): string {
+export function stableHash(text: string): string {
   let low = 0x811c9dc5;
   let high = 0x9747b28c;
   for (let index = 0; index < text.length; index++) {

@@ -1,6 +1,7 @@
 import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { clear, type Hysteresis, type Rule, unread, type Verdict } from '../evaluators/rule.ts';
 import type { FindingSubject } from '../model/finding.ts';
+import type { Facet } from '../model/snapshot.ts';
 import type { Gone, JudgeSettings } from './judge.ts';
 import { type Followed, type Judged, type Ledger, ledgerKey } from './ledger.ts';
 import { RowFinder } from './row-finder.ts';
@@ -56,7 +57,7 @@ class RulePass {
 
   judgeDeparted(followed: readonly Followed[], departureOf: (subject: FindingSubject) => Verdict | null): void {
     for (const one of followed) {
-      const verdict = departureOf(one.subject);
+      const verdict = one.settingsChange === 'not-wanted' ? clear('config-changed') : departureOf(one.subject);
       if (verdict !== null) this.judged.set(one.key, verdictOn(one, verdict));
     }
   }
@@ -81,10 +82,15 @@ class RulePass {
     for (const one of followed) {
       if (this.judged.has(one.key)) continue;
       const row = source.find(this.#cycle, finder, one.subject);
-      if (row === undefined) this.judged.set(one.key, verdictOn(one, unread(source.collector)));
+      if (row === undefined) this.judged.set(one.key, verdictOn(one, this.#withoutRow(one, source.collector)));
       else this.#judge({ ...source.make(this.#cycle, row), subject: one.subject }, one.key);
       if (this.judged.size % rowsPerPause === 0) yield;
     }
+  }
+
+  #withoutRow({ subject }: Followed, collector: Facet): Verdict {
+    const reason = this.#cycle.context.absence(subject);
+    return reason === null ? unread(collector) : clear(reason);
   }
 
   #judge({ subject, policy, row }: Candidate, key: string): void {

@@ -2,14 +2,16 @@ import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
 import { RowMaker } from '../evaluators/row-maker.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
-import type { ClusterEvent, Finding, Transition } from '../model/finding.ts';
+import type { ClusterEvent, Finding, FindingSubject, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { CollectorStatus, EngineMemory, Tables } from '../model/report.ts';
 import type { BrokerConfig } from '../model/snapshot.ts';
+import type { Absence } from './absence.ts';
 import { explainFindings } from './causes.ts';
 import { judgeRules } from './judge-rules.ts';
 import { advanceLedger, type Ledger, type LedgerSettings, openFindings } from './ledger.ts';
-import { type RuleOf, rememberLedger, restoreLedger } from './ledger-memory.ts';
+import { type RestoreSettings, rememberLedger, restoreLedger } from './ledger-memory.ts';
+import { type SettingsKey, settingsKeys } from './settings-key.ts';
 
 export interface JudgeSettings {
   /** How old data may be, ms: the same bound by which rows turn stale. */
@@ -20,6 +22,10 @@ export interface JudgeSettings {
   findings: FindingSettings;
   /** The section `policies` of the config, in its order; the built-in ones are added here. */
   policies: readonly Policy[];
+  /** The section `measures` of the config: what all judgements rest on. */
+  measures: object;
+  /** Whether groups and topics are watched; without it, all are. */
+  isWatched?: (subject: FindingSubject) => boolean;
   /** Called with what a rule threw; the rule's verdicts of this cycle are then unknown. Without it the exception goes on. */
   onBug?: (where: string, error: unknown) => void;
 }
@@ -41,6 +47,8 @@ export interface JudgeContext {
   /** Never steps back from one judgement to the next. */
   monotonicMs: number;
   gone: Gone;
+  /** What has no row any more because it is gone, though nobody saw it go. */
+  absence: Absence;
   /** What changed of late, oldest first. */
   recentEvents: readonly ClusterEvent[];
   collectors: readonly CollectorStatus[];
@@ -76,6 +84,7 @@ class LedgerJudge implements Judge {
   readonly #settings: JudgeSettings;
   readonly #ledgerSettings: LedgerSettings;
   readonly #policyOf: PolicyMatcher;
+  readonly #settingsKey: SettingsKey;
   #ledger: Ledger = new Map();
   #raised = new Map<string, number>();
   #restored: JudgeMemory | null = null;
@@ -85,17 +94,28 @@ class LedgerJudge implements Judge {
   constructor(settings: JudgeSettings) {
     this.#settings = settings;
     this.#policyOf = createPolicyMatcher(settings.policies);
+    this.#settingsKey = settingsKeys(settings.measures);
     this.#ledgerSettings = {
       staleMs: settings.staleMs,
       holdFindingsMs: settings.findings.holdFindings,
-      dataMissing: { rule: dataMissing, hysteresis: settings.findings['data-missing'] },
+      dataMissing: {
+        rule: dataMissing,
+        hysteresis: settings.findings['data-missing'],
+        policyOf: this.#policyOf,
+      },
       explain: explainFindings,
+      settingsKey: this.#settingsKey,
     };
   }
 
   *judge(tables: Tables, context: JudgeContext): Generator<void, Judgement> {
     if (this.#restored !== null) {
-      this.#ledger = restoreLedger(this.#restored, context, this.#ruleOf);
+      this.#ledger = restoreLedger(this.#restored, context, {
+        ruleOf: this.#ruleOf,
+        policyOf: ({ groupId, topic }) => this.#policyOf(context.cluster, groupId, topic),
+        settingsKey: this.#settingsKey,
+        isWatched: this.#settings.isWatched ?? (() => true),
+      });
       this.#restored = null;
     }
     const policyOf = this.#policyOf;
@@ -129,7 +149,7 @@ class LedgerJudge implements Judge {
     }
   }
 
-  readonly #ruleOf: RuleOf = ({ code, severity, summary }) => {
+  readonly #ruleOf: RestoreSettings['ruleOf'] = ({ code, severity, summary }) => {
     const rule = rules.find((candidate) => candidate.code === code);
     if (rule !== undefined) return { rule, hysteresis: this.#settings.findings[rule.code] };
     // A code of another version: nobody judges it any more, so the first judgement clears it.

@@ -1,37 +1,49 @@
+import { isMuted } from '../evaluators/policies.ts';
 import type { Hysteresis } from '../evaluators/rule.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, FindingSubject } from '../model/finding.ts';
+import type { Policy } from '../model/policy.ts';
 import type { OpenFindingMemory } from '../model/report.ts';
 import { subjectOf } from './finding-id.ts';
 import type { JudgeMemory } from './judge.ts';
-import { type Followed, type Ledger, type LedgerRule, ledgerKey, type Moment } from './ledger.ts';
+import { type Followed, type Ledger, type LedgerRule, ledgerKey, type Moment, ownerOf } from './ledger.ts';
+import type { SettingsKey } from './settings-key.ts';
 
 /** What must outlive the process: the open findings with their streaks. A condition that is no finding yet begins anew. */
 export function rememberLedger(ledger: Ledger, { monotonicMs }: { monotonicMs: number }): OpenFindingMemory[] {
   const memory: OpenFindingMemory[] = [];
-  for (const { finding, toldAtMs, metAtMs, heldSinceMs, since, clearPolls } of ledger.values()) {
+  for (const { finding, toldAtMs, metAtMs, heldSinceMs, since, clearPolls, judgedBy } of ledger.values()) {
     if (finding === null || since === null) continue;
     const openMs = monotonicMs - since.monotonicMs;
-    memory.push({ finding, lastSeenMs: toldAtMs, lastMetMs: metAtMs, heldSinceMs, openMs, clearPolls });
+    const streaks = { lastSeenMs: toldAtMs, lastMetMs: metAtMs, heldSinceMs, openMs, clearPolls };
+    memory.push({ finding, ...streaks, ...(judgedBy !== null && { judgedBy }) });
   }
   return memory;
 }
 
-/** The rule of a finding, and its hysteresis. */
-export type RuleOf = (finding: Finding) => { rule: LedgerRule; hysteresis: Hysteresis };
+/** What the settings say of findings that an earlier process raised. */
+export interface RestoreSettings {
+  /** The rule of a finding, and its hysteresis. */
+  ruleOf: (finding: Finding) => { rule: LedgerRule; hysteresis: Hysteresis };
+  policyOf: (finding: Finding) => Policy | null;
+  settingsKey: SettingsKey;
+  /** Whether groups and topics are watched. */
+  isWatched: (subject: FindingSubject) => boolean;
+}
 
 /**
  * The ledger that goes on at `moment`, where the monotonic clock may count from elsewhere. The time away makes findings older, but
- * no hold run out: nobody was there who could have read anything.
+ * no hold run out: nobody was there who could have read anything. Findings belong at once to whom the policies say now; those that
+ * the settings no longer ask for are marked.
  */
-export function restoreLedger(memory: JudgeMemory, moment: Moment, ruleOf: RuleOf): Ledger {
+export function restoreLedger(memory: JudgeMemory, moment: Moment, settings: RestoreSettings): Ledger {
   const awayMs = Math.max(0, moment.atMs - memory.atMs);
   const ledger = new Map<string, Followed>();
-  for (const { finding, lastSeenMs, lastMetMs, heldSinceMs, openMs, clearPolls } of memory.findings) {
+  for (const { finding, lastSeenMs, lastMetMs, heldSinceMs, openMs, clearPolls, judgedBy = null } of memory.findings) {
     const subject = subjectOf(finding);
     const key = ledgerKey(finding.code, subject);
     ledger.set(key, {
       key,
-      ...ruleOf(finding),
+      ...settings.ruleOf(finding),
       subject,
       streakPolls: 1,
       streakMonotonicMs: moment.monotonicMs,
@@ -43,8 +55,26 @@ export function restoreLedger(memory: JudgeMemory, moment: Moment, ruleOf: RuleO
       heldSinceMs,
       clearPolls,
       milderPolls: 0,
-      finding,
+      judgedBy,
+      settingsChange: settingsChange(finding, judgedBy, settings),
+      finding: { ...withoutOwner(finding), ...ownerOf(settings.policyOf(finding)) },
     });
   }
   return ledger;
+}
+
+function settingsChange(
+  finding: Finding,
+  judgedBy: string | null,
+  settings: RestoreSettings,
+): Followed['settingsChange'] {
+  const policy = settings.policyOf(finding);
+  const isNewlyMuted = finding.muted !== true && policy !== null && isMuted(policy, finding.code);
+  if (isNewlyMuted || !settings.isWatched(subjectOf(finding))) return 'not-wanted';
+  const { hysteresis } = settings.ruleOf(finding);
+  return judgedBy !== null && judgedBy !== settings.settingsKey(hysteresis, policy) ? 'may-end-it' : 'none';
+}
+
+function withoutOwner({ team: _team, tier: _tier, labels: _labels, ...finding }: Finding): Finding {
+  return finding;
 }

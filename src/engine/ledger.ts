@@ -10,6 +10,7 @@ import type { ClearReason, Finding, FindingSubject, Severity, Transition } from 
 import { severities } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import { findingId, subjectKey, subjectOf } from './finding-id.ts';
+import type { SettingsKey } from './settings-key.ts';
 
 /** What the ledger needs to know of a rule. */
 export type LedgerRule = Pick<Rule, 'code' | 'severity' | 'supersededBy' | 'renew' | 'summary'>;
@@ -46,6 +47,10 @@ export interface Followed {
   /** Polls in a row that no longer showed it, and that showed it less severe. */
   clearPolls: number;
   milderPolls: number;
+  /** Names the settings that it was judged by; null: not known. */
+  judgedBy: string | null;
+  /** What a restart under other settings means for its finding: they may end it, or they no longer ask for it. */
+  settingsChange: 'none' | 'may-end-it' | 'not-wanted';
   finding: Finding | null;
 }
 
@@ -64,7 +69,8 @@ export interface LedgerSettings {
   staleMs: number;
   holdFindingsMs: number;
   /** The rule of the finding that lists what a hold's end has cleared. */
-  dataMissing: { rule: LedgerRule; hysteresis: Hysteresis };
+  dataMissing: { rule: LedgerRule; hysteresis: Hysteresis; policyOf: (cluster: string) => Policy | null };
+  settingsKey: SettingsKey;
   /** Gives the open findings their causes. */
   explain: (findings: readonly Finding[]) => readonly Finding[];
 }
@@ -115,7 +121,8 @@ export function advanceLedger(
   }
   for (const verdict of missingData(expired, moment)) {
     const key = ledgerKey(settings.dataMissing.rule.code, verdict.subject);
-    const one: Judged = { key, ...settings.dataMissing, policy: null, ...verdict };
+    const { rule, hysteresis, policyOf } = settings.dataMissing;
+    const one: Judged = { key, rule, hysteresis, policy: policyOf(moment.cluster), ...verdict };
     after.set(key, met(after.get(key), one, verdict.verdict, moment, settings));
   }
   giveCauses(after, settings.explain);
@@ -152,7 +159,7 @@ function asAnswer(verdict: Building | Clear | Unknown): Clear | Unknown {
 /** The streak, one poll longer. */
 function goneOn(before: Followed | undefined, judged: Judged, moment: Moment, settings: LedgerSettings): Followed {
   const { atMs, monotonicMs } = moment;
-  const { key, rule, hysteresis, subject } = judged;
+  const { key, rule, hysteresis, subject, policy } = judged;
   // A streak with a hole in it is two: what nobody saw may have been well in between.
   const goesOn =
     before !== undefined && (before.finding !== null || monotonicMs - before.toldMonotonicMs <= settings.staleMs);
@@ -168,6 +175,8 @@ function goneOn(before: Followed | undefined, judged: Judged, moment: Moment, se
     heldSinceMs: null,
     clearPolls: 0,
     milderPolls: 0,
+    judgedBy: settings.settingsKey(hysteresis, policy),
+    settingsChange: 'none',
     finding: goesOn ? before.finding : null,
   };
 }
@@ -217,13 +226,23 @@ function withFinding(
     raisedAtMs: open?.raisedAtMs ?? moment.atMs,
     held: false,
     cause: open?.cause ?? null,
-    ...(policy?.team === undefined ? {} : { team: policy.team }),
-    ...(policy?.tier === undefined ? {} : { tier: policy.tier }),
+    ...ownerOf(policy),
     ...(muted ? { muted } : {}),
     evidence,
     summary: rule.summary(evidence, subject),
   };
   return { ...followed, milderPolls: staysSevere ? milderPolls + 1 : 0, finding };
+}
+
+/** Whose finding it is, in the words of the policy. */
+export function ownerOf(policy: Policy | null): Pick<Finding, 'team' | 'tier' | 'labels'> {
+  if (policy === null) return {};
+  const { team, tier, labels } = policy;
+  return {
+    ...(team !== undefined && { team }),
+    ...(tier !== undefined && { tier }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+  };
 }
 
 function wantedSeverity(rule: LedgerRule, verdict: Raise, conditionMs: number): Severity {
@@ -257,7 +276,9 @@ function recovering(followed: Followed, finding: Finding, verdict: Clear, moment
   const clearPolls = followed.clearPolls + 1;
   const kept = keepFor !== undefined && moment.monotonicMs - followed.metMonotonicMs < keepFor;
   if (!kept && clearPolls >= clearAfterPolls) {
-    return configChanged(finding.evidence, verdict.config) ? 'config-changed' : 'recovered';
+    // An event is over by itself: no setting ends it.
+    const endedBySettings = followed.settingsChange === 'may-end-it' && keepFor === undefined;
+    return endedBySettings || configChanged(finding.evidence, verdict.config) ? 'config-changed' : 'recovered';
   }
   const told = { toldAtMs: moment.atMs, toldMonotonicMs: moment.monotonicMs, heldSinceMs: null };
   return { ...followed, ...told, clearPolls, finding: { ...finding, held: false } };
@@ -273,7 +294,8 @@ function undecided(
   if (verdict.unread === undefined) {
     // The data are there, they only do not decide: nothing is held, and no hold runs out.
     const told = { toldAtMs: moment.atMs, toldMonotonicMs: moment.monotonicMs, heldSinceMs: null };
-    return { ...followed, ...told, finding: { ...finding, held: false } };
+    // Nor did the settings end it, or the data would have said so.
+    return { ...followed, ...told, settingsChange: 'none', finding: { ...finding, held: false } };
   }
   if (expired) return 'hold-expired';
   return { ...followed, heldSinceMs: followed.heldSinceMs ?? moment.atMs, finding: { ...finding, held: true } };

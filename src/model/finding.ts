@@ -50,6 +50,7 @@ export const Finding = Type.Intersect([
     cause: Type.Union([Cause, Type.Null()]),
     team: Type.Optional(Type.String()),
     tier: Type.Optional(Type.String()),
+    labels: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Of its policy' })),
     muted: Type.Optional(
       Type.Boolean({ description: 'A policy mutes it: kept for the page, never exported as alertable' }),
     ),

@@ -20,6 +20,7 @@ const settings: JudgeSettings = {
   staleMs: 60_000,
   rebalanceWindowMs: 3_600_000,
   findings: defaultFindingSettings(),
+  measures: {},
   policies: [],
 };
 
@@ -43,6 +44,7 @@ class Court {
       atMs: this.atMs,
       monotonicMs: this.monotonicMs,
       gone: nothingGone,
+      absence: () => null,
       recentEvents: [],
       collectors: [],
       reachable: true,
@@ -110,7 +112,7 @@ test('judge: counts what was ever raised, by code, over a restart', () => {
   const next = new Court();
   next.judge.restore(structuredClone(court.judge.memory()));
   const steps = next.judge.judge(lossOf({}, 'shipping'), {
-    ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone },
+    ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone, absence: () => null },
     ...{ recentEvents: [], collectors: [], reachable: true, brokerConfig: {} },
   });
   const { findings, findingsRaised } = finished(steps);

@@ -100,7 +100,7 @@ test('a restart in the middle neither re-raises nor clears: the transitions are 
       for (const [index, one] of polls.entries()) {
         const questions = asked(one).map((question) => ({ ...question, hysteresis }));
         whole.poll(questions, one.afterMs);
-        if (index === at % polls.length) broken.restart(0, ruleOf);
+        if (index === at % polls.length) broken.restart(0, { ruleOf });
         broken.poll(questions, one.afterMs);
       }
       assert.deepEqual(broken.transitions, whole.transitions);

@@ -9,7 +9,8 @@ import {
   type Moment,
   openFindings,
 } from '../../../src/engine/ledger.ts';
-import { rememberLedger, restoreLedger } from '../../../src/engine/ledger-memory.ts';
+import { type RestoreSettings, rememberLedger, restoreLedger } from '../../../src/engine/ledger-memory.ts';
+import { settingsKeys } from '../../../src/engine/settings-key.ts';
 import type { Hysteresis, Verdict } from '../../../src/evaluators/rule.ts';
 import type { Finding, FindingSubject, Transition } from '../../../src/model/finding.ts';
 import type { Policy } from '../../../src/model/policy.ts';
@@ -22,6 +23,7 @@ export const twoAndThree: Hysteresis = { raiseAfterPolls: 2, raiseAfter: 0, clea
 const dataMissing = {
   rule: { ...plainRule, code: 'data-missing' },
   hysteresis: { ...twoAndThree, raiseAfterPolls: 1 },
+  policyOf: () => null,
 };
 
 const settings: LedgerSettings = {
@@ -29,6 +31,7 @@ const settings: LedgerSettings = {
   holdFindingsMs: 3_600_000,
   dataMissing,
   explain: explainFindings,
+  settingsKey: settingsKeys({}),
 };
 
 export const verdicts = {
@@ -79,12 +82,18 @@ export class Story {
   }
 
   /** The process ends, and another goes on after `awayMs` with a monotonic clock of its own. */
-  restart(awayMs: number, ruleOf = (_finding: Finding) => ({ rule: plainRule, hysteresis: twoAndThree })): void {
+  restart(awayMs: number, over: Partial<RestoreSettings> = {}): void {
     const findings = rememberLedger(this.ledger, this);
     const memory = structuredClone({ atMs: this.atMs, findings, findingsRaised: [] });
     this.atMs += awayMs;
     this.monotonicMs = 77;
-    this.ledger = restoreLedger(memory, this.moment, ruleOf);
+    this.ledger = restoreLedger(memory, this.moment, {
+      ruleOf: () => ({ rule: plainRule, hysteresis: twoAndThree }),
+      policyOf: () => null,
+      settingsKey: settings.settingsKey,
+      isWatched: () => true,
+      ...over,
+    });
   }
 
   get moment(): Moment {
