@@ -38,6 +38,9 @@ const partitionNumbers = [
   /** where this very cycle shows a truncation: the end offset and the leader epoch before it */
   'truncatedFrom',
   'truncatedEpoch',
+  /** the last end offset that fell, and when the last truncation was seen */
+  'fallenTo',
+  'truncatedAt',
   'produceRate',
   'produceRateUncertainty',
   'sizeBytes',

@@ -19,13 +19,15 @@ function watching(group: Partial<GroupOptions> = {}, topic: TopicOptions = {}): 
 
 /** The lines of one code, without their minutes. */
 function said(story: FindingStory, code: string): string[] {
-  return story.transitions.flatMap((one) => {
-    if (one.code !== code) return [];
-    const what = one.type === 'cleared' ? one.reason : one.type === 'raised' ? one.severity : one.changed.join();
-    return [
-      `${one.type} ${what} ${[one.groupId, one.topic, one.partition].filter((name) => name !== undefined).join(' ')}`,
-    ];
-  });
+  return story.transitions
+    .toSorted((a, b) => a.atMs - b.atMs || (a.partition ?? 0) - (b.partition ?? 0))
+    .flatMap((one) => {
+      if (one.code !== code) return [];
+      const what = one.type === 'cleared' ? one.reason : one.type === 'raised' ? one.severity : one.changed.join();
+      return [
+        `${one.type} ${what} ${[one.groupId, one.topic, one.partition].filter((name) => name !== undefined).join(' ')}`,
+      ];
+    });
 }
 
 /** The ends of all partitions, so much lower. */
@@ -95,4 +97,151 @@ test('offset-ahead-of-log: a commit beyond the end, by nobody but a tool', () =>
   const raised = story.transitions.find(({ code }) => code === 'offset-ahead-of-log')!;
   assert.equal(raised.type === 'raised' ? raised.cause : undefined, null);
   assert.ok(raised.atMs - story.trace.startMs <= 10.5 * 60_000);
+});
+
+test('skipped: reset to the end while nobody is there; what was unread is counted', () => {
+  const story = watching({ rate: 40 }).watch('20m');
+  story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  story.watch('3m');
+  const unread = story.trace.endOffset('orders') - story.trace.committedOffset('billing', 'orders');
+  story.trace.commit('billing', 'orders', 0, story.trace.endOffset('orders'));
+  story.watch('15s');
+  assert.deepEqual(said(story, 'skipped'), ['raised warning billing orders 0']);
+  const raised = story.transitions.find(({ code }) => code === 'skipped')!;
+  assert.equal(raised.type === 'raised' ? raised.evidence.skippedRecords : 0, unread);
+  // Back to where it was: a tool once more.
+  story.trace.commit('billing', 'orders', 0, story.trace.endOffset('orders') - unread);
+  story.watch('15s');
+  assert.deepEqual(said(story, 'rewound'), ['raised warning billing orders 0']);
+  story.watch('61m');
+  for (const code of ['skipped', 'rewound']) {
+    assert.deepEqual(said(story, code)[1], 'cleared recovered billing orders 0', code);
+  }
+});
+
+test('skipped: the group was deleted, and comes back at the end; and rewound, where it comes back at the beginning', () => {
+  for (const [code, lag] of [
+    ['skipped', 0],
+    ['rewound', 1e9],
+  ] as const) {
+    const story = watching().watch('10m');
+    story.trace.deleteGroup('billing');
+    story.watch('5m');
+    story.trace.group('billing', { ...orders, lag, rate: 0 });
+    // Its members come back first, without a commit.
+    const withoutCommits = (snapshot: Snapshot) => changed(snapshot, 'committed-offsets', { value: [] });
+    story.watch('30s', withoutCommits).watch('15s');
+    assert.deepEqual(said(story, code), ['raised warning billing orders 0', 'raised warning billing orders 1']);
+  }
+});
+
+test('skipped: a member leaps ahead of what it always had before it; what it does not do then tells', () => {
+  const story = watching({ rate: 100, lag: 0 }).away('1h');
+  story.trace.setRate('billing', 0).advance(3_600_000).setRate('billing', 100);
+  story.watch('10m');
+  story.trace.commit('billing', 'orders', 0, story.trace.committedOffset('billing', 'orders') + 100_000);
+  story.watch('30s');
+  assert.deepEqual(said(story, 'skipped'), ['raised warning billing orders 0']);
+  // To the end at once: nothing is left that it could race through.
+  story.trace.commit('billing', 'orders', 1, story.trace.endOffset('orders', 1));
+  story.watch('15s');
+  assert.deepEqual(said(story, 'skipped').slice(1), ['raised warning billing orders 1']);
+});
+
+const notSkipped: Record<string, () => FindingStory> = {
+  'it stood for an hour, and catches up over some polls': () => {
+    const story = watching().watch('20m');
+    story.trace.setRate('billing', 0);
+    story.watch('3m').away('1h');
+    story.trace.setRate('billing', 4000);
+    return story.watch('20m');
+  },
+  'it was slow for half an hour, and catches up fifty times as fast': () => {
+    const story = watching().watch('20m');
+    story.trace.setRate('billing', 10);
+    story.watch('30m');
+    story.trace.setRate('billing', 5000);
+    return story.watch('20m');
+  },
+  'it was down for 20 min, watched, and has caught up within one poll': () => {
+    const story = watching().watch('20m');
+    story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+    story.watch('20m');
+    story.trace.setState('billing', 'Stable', 2).setRate('billing', 20_000);
+    return story.watch('20m');
+  },
+  'tidemark was away, restarted, and polls were missed while it caught up': () => {
+    const story = watching().watch('20m');
+    story.trace.setRate('billing', 10);
+    story.watch('20m');
+    story.trace.setRate('billing', 5000);
+    return story.restart().away('5m').watch('20m').away('20m').watch('20m');
+  },
+  'DeleteRecords far beyond the commit, and a reset to the log start': () => {
+    const story = watching({ rate: 40 }, { config: { retentionMs: -1 } }).watch('20m');
+    const logStart = story.trace.endOffset('orders') - 1000;
+    story.trace.deleteRecords('orders', 0, logStart).commit('billing', 'orders', 0, logStart);
+    return story.watch('20m');
+  },
+  'retention passes it, and it resets': () =>
+    watching({ rate: 25 }, { config: { retentionMs: 1_800_000, segmentMs: 60_000 } }).watch('2h'),
+  'MirrorMaker syncs once a minute, and after a night in one go': () => {
+    const story = watching({ members: 0, commitEveryMs: 60_000 }).watch('20m');
+    story.trace.setRate('billing', 0);
+    story.watch('3h');
+    story.trace.setRate('billing', 1e6);
+    story.watch('20m').restart().watch('10m');
+    story.trace.setRate('billing', 0);
+    story.watch('1h');
+    story.trace.setRate('billing', 1e6);
+    return story.watch('20m');
+  },
+  'a job of ten seconds once an hour, that polls see now and then': () => {
+    const story = watching({ rate: 0 });
+    for (let run = 0; run < 8; run++) {
+      story.trace
+        .setRate('billing', 1e6)
+        .setState('billing', run % 2 === 0 ? 'Stable' : 'Empty', run % 2 === 0 ? 2 : 0);
+      story.watch('15s');
+      story.trace.setRate('billing', 0).setState('billing', 'Empty', 0);
+      story.watch('59m45s');
+    }
+    return story;
+  },
+  'its first commits': () => {
+    const story = watching({ rate: 0 }).watch('5m', (snapshot) =>
+      changed(snapshot, 'committed-offsets', { value: [{ groupId: 'billing', topics: [] }] }),
+    );
+    story.trace.setRate('billing', 1e6);
+    return story.watch('10m');
+  },
+  'its commits are gone for three polls while its members read on': () => {
+    const story = watching().watch('20m');
+    story.watch('45s', (snapshot) =>
+      changed(snapshot, 'committed-offsets', { value: [{ groupId: 'billing', topics: [] }] }),
+    );
+    return story.watch('20m');
+  },
+  'the topic is created anew while it is away': () => {
+    const story = watching().watch('10m');
+    story.trace.deleteTopic('orders').topic('orders', { partitions: 2, rate: 100, topicId: 'another' });
+    story.trace.group('billing', orders);
+    return story.watch('20m');
+  },
+};
+for (const [name, story] of Object.entries(notSkipped)) {
+  test(`neither skipped nor rewound: ${name}`, () => {
+    const { transitions } = story();
+    const told = transitions.filter(({ code, severity }) => /skipped|rewound/.test(code) && severity !== 'info');
+    assert.deepEqual(told, []);
+  });
+}
+
+test('rewound: after a truncation a reset to the new end is no way back: what it passes is not there any more', () => {
+  const story = watching().watch('10m');
+  story.trace.setRate('billing', 0);
+  story.watch('45s', cutOff(5000));
+  story.trace.commit('billing', 'orders', 0, story.trace.endOffset('orders') - 5000);
+  story.watch('5m', cutOff(5000));
+  assert.deepEqual(said(story, 'rewound'), []);
 });

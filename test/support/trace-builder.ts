@@ -198,6 +198,12 @@ export class TraceBuilder {
     return this;
   }
 
+  /** Moves the log start by DeleteRecords. */
+  deleteRecords(topic: string, partition: number, beforeOffset: number): this {
+    this.#topics.get(topic)!.partitions[partition]!.log.deleteRecords(beforeOffset);
+    return this;
+  }
+
   /** Sets a commit by hand: a reset, a jump. */
   commit(groupId: string, topic: string, partition: number, offset: number): this {
     const reader = this.#groups.get(groupId)!.readers.get(topic)!.get(partition)!;

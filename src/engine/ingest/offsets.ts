@@ -78,6 +78,7 @@ function observeEnd(
     codes.endFell[row] = 0;
   } else if (codes.endFell[row] === 0 || topicIsUnsure) {
     // A new leader's high watermark may lag for a moment (KIP-207): as good as unread.
+    if (codes.endFell[row] === 0) numbers.fallenTo[row] = end;
     codes.endFell[row] = 1;
     return;
   } else {
@@ -86,6 +87,7 @@ function observeEnd(
     // Without a topic ID it may as well be another topic of the same name.
     if (history.topics[links.topicRow[row]!]!.topicId !== null) numbers.truncatedFrom[row] = before;
     numbers.truncatedEpoch[row] = numbers.endLeaderEpoch[row]!;
+    numbers.truncatedAt[row] = atMs;
     history.ends.clear(row);
     history.curves.clear(row);
     history.seeds.clear(row);
@@ -107,7 +109,8 @@ function countProduced(topic: TopicEntry, records: number, atMs: number): void {
  * it stands there, the same one is.
  */
 function observeLastStable({ history }: Intake, row: number, lastStable: number, atMs: number): void {
-  const { numbers } = history.partitions;
+  const { numbers, codes } = history.partitions;
+  const isFirst = Number.isNaN(numbers.lastStableOffset[row]!);
   numbers.lastStableOffset[row] = lastStable;
   const end = numbers.highWatermark[row]!;
   if (Number.isNaN(lastStable) || numbers.endReadAt[row] !== atMs) return;
@@ -116,6 +119,7 @@ function observeLastStable({ history }: Intake, row: number, lastStable: number,
   numbers.openTransactionOffset[row] = isOpen ? lastStable : Number.NaN;
   numbers.openTransactionSince[row] = isOpen ? atMs : Number.NaN;
   numbers.endAtOpenTransaction[row] = isOpen ? end : Number.NaN;
+  codes.openedUnseen[row] = isOpen && isFirst ? 1 : 0;
 }
 
 /** Keeps the newest sample, and of the older ones those that are far enough apart for all of them to span the window. */

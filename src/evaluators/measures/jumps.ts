@@ -53,16 +53,18 @@ export function judgeJump(context: MeasureContext, row: number, jump: Jump): voi
   const committed = numbers.committedOffset[row]!;
   const previous = numbers.previousCommitted[row]!;
   jump.back = Math.max(0, previous - committed);
-  jump.rewound = rewoundRecords(context, partition, previous, committed);
+  jump.rewound = rewoundRecords(context, row, previous, committed);
   judgeLeap(context, row, jump);
   if (jump.lost > 0) numbers.lastLostAt[row] = numbers.committedReadAt[row]!;
 }
 
-/** What a truncation has cut off, or may have, is not there to be read again. */
-function rewoundRecords({ history }: MeasureContext, partition: number, previous: number, committed: number): number {
+/** What a truncation has cut off, or may have, is not there to be read again: what stands there now is new. */
+function rewoundRecords({ history }: MeasureContext, row: number, previous: number, committed: number): number {
   const { numbers, codes } = history.partitions;
-  const end = numbers.highWatermark[partition]!;
+  const partition = history.series.links.partitionRow[row]!;
   if (codes.endFell[partition] === 1) return 0;
+  const isFromBefore = history.series.numbers.lastMovedAt[row]! < numbers.truncatedAt[partition]!;
+  const end = isFromBefore ? numbers.fallenTo[partition]! : numbers.highWatermark[partition]!;
   return Math.max(0, (Number.isNaN(end) ? previous : Math.min(previous, end)) - committed);
 }
 
