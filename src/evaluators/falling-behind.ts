@@ -44,9 +44,8 @@ export function standingOf(row: SeriesRow, thresholds: Thresholds): Standing {
   const { commitDelaySeconds, commitDelayGrowth } = row;
   if (commitDelaySeconds === null) return 'unknown';
   if (commitDelaySeconds < delayMin || row.timeToDrainSeconds !== null) return 'well';
-  if (commitDelayGrowth === null) return 'unknown';
   const isLaterThanUsual = commitDelaySeconds >= thresholds.usualFactor * (row.usualTimeLagSeconds ?? 0);
-  const grows = commitDelayGrowth >= thresholds.growthMin;
+  const grows = commitDelayGrowth !== null && commitDelayGrowth >= thresholds.growthMin;
   if (isLaterThanUsual && grows) return 'falls-behind';
   return isLaterThanUsual || grows ? 'late' : 'well';
 }

@@ -24,9 +24,9 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${thousands(count)} ${count === 1 ? one : many}`;
 }
 
-/** `1,840/s`, `0.25/s`. */
+/** `1,840/s`, `18.5/s`, `0.25/s`. */
 export function spokenRate(perSecond: number): string {
-  return `${perSecond >= 10 ? thousands(perSecond) : Number(perSecond.toPrecision(2))}/s`;
+  return `${perSecond >= 100 ? thousands(perSecond) : Number(perSecond.toPrecision(3))}/s`;
 }
 
 /** `02:51:15`, UTC, of ms since the epoch. */

@@ -35,9 +35,9 @@ export const commitDelayRising = defineRule({
     if (row.staleCollector !== null) return unread(row.staleCollector);
     const rising = row.series.filter((one) => rises(one, thresholds));
     // Where lag rises as well it is no early word any more, and `lagging` decides.
-    const early = rising.filter(({ lagTrend }) => lagTrend !== 'rising');
+    const early = rising.filter(({ lagTrend }) => lagTrend === 'steady' || lagTrend === 'falling');
     if (early.length === 0) {
-      if (rising.length > 0) return unknown('lag-rises-too');
+      if (rising.length > 0) return unknown('lag-may-rise-too');
       return row.reading.staleCollector === null ? clear() : unread(row.reading.staleCollector);
     }
     const worst = early.reduce((a, b) => ((b.commitDelaySeconds ?? 0) > (a.commitDelaySeconds ?? 0) ? b : a));
