@@ -12,18 +12,15 @@ export type SettingsKey = (thresholds: Hysteresis, policy: Policy | null) => str
 export function settingsKeys(measures: object): SettingsKey {
   const measured = canonical(measures);
   // Thousands of findings share a few objects.
-  const texts = new WeakMap<object, string>();
-  const textOf = (value: object, text: () => string) => {
-    const known = texts.get(value) ?? text();
-    texts.set(value, known);
-    return known;
-  };
-  const keys = new Map<string, string>();
+  const byThresholds = new WeakMap<Hysteresis, Map<Policy | null, string>>();
   return (thresholds, policy) => {
-    const judged = textOf(thresholds, () => canonical(thresholds));
-    const owner = policy === null ? '' : textOf(policy, () => canonical(bearingOnJudgement(policy)));
-    const key = keys.get(`${judged}${owner}`) ?? stableHash([measured, judged, owner].join('\0'));
-    keys.set(`${judged}${owner}`, key);
+    const byPolicy = byThresholds.get(thresholds) ?? new Map<Policy | null, string>();
+    byThresholds.set(thresholds, byPolicy);
+    const known = byPolicy.get(policy);
+    if (known !== undefined) return known;
+    const owner = policy === null ? '' : canonical(bearingOnJudgement(policy));
+    const key = stableHash([measured, canonical(thresholds), owner].join('\0'));
+    byPolicy.set(policy, key);
     return key;
   };
 }

@@ -258,3 +258,54 @@ test('ledger: a hold goes on after a restart, less the time away: half an hour b
   story.poll([{ verdict: verdicts.U }]);
   assert.equal(polls(), 1);
 });
+
+/** Polls before a restart under other settings, and after it. */
+const changes = [
+  ['the settings ended it: no poll has shown it since', 'RR', 'CCC', 'raised@2 cleared:config-changed@5'],
+  ['they did not: it was shown once more', 'RR', 'RCCC', 'raised@2 cleared:recovered@6'],
+  ['nor where the data did not decide at first', 'RR', '?CCC', 'raised@2 cleared:recovered@6'],
+  ['unread says nothing', 'RR', 'UCCC', 'raised@2 changed:held@3 changed:held@4 cleared:config-changed@6'],
+  ['the count begun before goes on', 'RRC', 'CC', 'raised@2 cleared:config-changed@5'],
+  ['another code took over all the same', 'RR', 'S', 'raised@2 cleared:superseded@3'],
+] as const;
+for (const [because, before, after, expected] of changes) {
+  test(`ledger: restarted under other settings: ${because}: ${before}|${after}`, () => {
+    const story = new Story();
+    const poll = (letters: string) => {
+      for (const letter of letters) story.poll([{ verdict: verdicts[letter as Letter] }]);
+    };
+    poll(before);
+    story.restart(0, { settingsKey: () => 'others' });
+    poll(after);
+    assert.equal(told(story.transitions), expected);
+  });
+}
+
+test('ledger: restarted again before anything was decided, it is still the change of settings that ends it', () => {
+  const story = new Story();
+  for (const _ of '12') story.poll([{ verdict: verdicts.R }]);
+  story.restart(0, { settingsKey: () => 'others' });
+  story.poll([{ verdict: verdicts.U }]);
+  story.restart(0, { settingsKey: () => 'others' });
+  for (const _ of '123') story.poll([{ verdict: verdicts.C }]);
+  assert.match(told(story.transitions), /cleared:config-changed@6$/);
+});
+
+test('ledger: an event is over by itself, whatever the settings', () => {
+  const story = new Story();
+  story.poll([{ hysteresis: kept, verdict: verdicts.R }]);
+  const ruleOf = () => ({ rule: plainRule, hysteresis: kept });
+  story.restart(2 * hour, { ruleOf, settingsKey: () => 'others' });
+  story.poll([{ hysteresis: kept, verdict: verdicts.C }]);
+  assert.equal(told(story.transitions), 'raised@1 cleared:recovered@482');
+});
+
+test('ledger: a finding carries the labels of its policy, and belongs at once to whom it says after a restart', () => {
+  const story = new Story();
+  const owner = policy({ team: 'payments', tier: 'gold', labels: { channel: '#pay' } });
+  for (const _ of '12') story.poll([{ policy: owner, verdict: verdicts.R }]);
+  const ownerOf = () => story.open.map(({ team, tier, labels }) => ({ team, tier, labels }))[0];
+  assert.deepEqual(ownerOf(), { team: 'payments', tier: 'gold', labels: { channel: '#pay' } });
+  story.restart(0, { policyOf: () => policy({ team: 'billing' }) });
+  assert.deepEqual(ownerOf(), { team: 'billing', tier: undefined, labels: undefined });
+});
