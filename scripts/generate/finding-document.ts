@@ -10,6 +10,7 @@ const subjects: Readonly<Record<string, string>> = {
   topic: 'one topic',
   partition: 'one partition',
   broker: 'one broker',
+  'log-dir': 'one log directory of a broker',
   cluster: 'the cluster',
   collector: 'one of tidemark’s collectors',
 };

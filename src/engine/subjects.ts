@@ -94,6 +94,34 @@ const cluster: SubjectSource = {
   find: () => 0,
   collector: 'cluster',
 };
+const broker: SubjectSource = {
+  rows: ({ tables }) => tables.brokers.length,
+  lives: () => true,
+  make: ({ rowMaker, policyOf, context }, index) => {
+    const row = rowMaker.broker(index);
+    return { subject: { brokerId: row.brokerId }, policy: policyOf(context.cluster), row };
+  },
+  find: ({ tables }, _finder, subject) => indexOf(tables.brokers, ({ brokerId }) => brokerId === subject.brokerId),
+  collector: 'cluster',
+};
+
+const logDir: SubjectSource = {
+  rows: ({ rowMaker }) => rowMaker.logDirs.length,
+  lives: () => true,
+  make: ({ rowMaker, policyOf, context }, index) => {
+    const row = rowMaker.logDirs[index]!;
+    return { subject: { brokerId: row.brokerId, logDir: row.path }, policy: policyOf(context.cluster), row };
+  },
+  find: ({ rowMaker }, _finder, { brokerId, logDir: path }) =>
+    indexOf(rowMaker.logDirs, (dir) => dir.brokerId === brokerId && dir.path === path),
+  collector: 'log-dirs',
+};
+
+function indexOf<T>(rows: readonly T[], isIt: (row: T) => boolean): number | undefined {
+  const index = rows.findIndex(isIt);
+  return index === -1 ? undefined : index;
+}
+
 
 const collector: SubjectSource = {
   rows: ({ context }) => context.collectors.length,
@@ -128,3 +156,5 @@ function topicSubject({ topic, topicId }: { topic: string; topicId: string | nul
 } {
   return topicId === null ? { topic } : { topic, topicId };
 }
+  broker,
+  'log-dir': logDir,

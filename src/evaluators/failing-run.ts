@@ -8,7 +8,11 @@ export function countingFailures(failures: readonly Failure[]): Failure[] {
   return failures.filter(({ code }) => !toldElsewhere.has(code));
 }
 
-/** Whether a collector did not read everything in this run, for a reason that counts: one broker of several is enough. */
+/**
+ * Whether a collector did not read everything in this run, for a reason that counts: one broker of several is enough. One that
+ * failed without saying why counts too.
+ */
 export function isFailing({ outcome }: Pick<CollectorRun, 'outcome'>, failures: readonly Failure[]): boolean {
-  return outcome === 'failed' || (outcome === 'partial' && countingFailures(failures).length > 0);
+  if (outcome === 'failed' && failures.length === 0) return true;
+  return outcome !== 'ok' && countingFailures(failures).length > 0;
 }

@@ -5,16 +5,20 @@ import type { Rule } from './rule.ts';
 import { abandonedGroup } from './rules/abandoned-group.ts';
 import { atMinIsr } from './rules/at-min-isr.ts';
 import { blockedByTransaction } from './rules/blocked-by-transaction.ts';
+import { brokerMissing } from './rules/broker-missing.ts';
+import { brokerSkew } from './rules/broker-skew.ts';
 import { clusterUnreachable } from './rules/cluster-unreachable.ts';
 import { collectorFailing } from './rules/collector-failing.ts';
 import { commitDelayRising } from './rules/commit-delay-rising.ts';
 import { dataMissing } from './rules/data-missing.ts';
 import { deadLetterGrowing } from './rules/dead-letter-growing.ts';
+import { diskFilling } from './rules/disk-filling.ts';
 import { droppedTopic } from './rules/dropped-topic.ts';
 import { hotPartition } from './rules/hot-partition.ts';
 import { idleMembers } from './rules/idle-members.ts';
 import { lagCliff } from './rules/lag-cliff.ts';
 import { lagging } from './rules/lagging.ts';
+import { logDirOffline } from './rules/log-dir-offline.ts';
 import { logTruncated } from './rules/log-truncated.ts';
 import { lostData } from './rules/lost-data.ts';
 import { notPreferredLeader } from './rules/not-preferred-leader.ts';
@@ -23,6 +27,8 @@ import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
 import { openTransaction } from './rules/open-transaction.ts';
 import { partitionSkew } from './rules/partition-skew.ts';
 import { partitionsAdded } from './rules/partitions-added.ts';
+import { permissionMissing } from './rules/permission-missing.ts';
+import { quorumUnhealthy } from './rules/quorum-unhealthy.ts';
 import { rebalanceStorm } from './rules/rebalance-storm.ts';
 import { retentionShortened } from './rules/retention-shortened.ts';
 import { rewound } from './rules/rewound.ts';
@@ -33,6 +39,7 @@ import { stalled } from './rules/stalled.ts';
 import { stopped } from './rules/stopped.ts';
 import { stuckPartition } from './rules/stuck-partition.ts';
 import { stuckRebalance } from './rules/stuck-rebalance.ts';
+import { tooManyPartitions } from './rules/too-many-partitions.ts';
 import { unassignedPartitions } from './rules/unassigned-partitions.ts';
 import { uncleanElectionAllowed } from './rules/unclean-election-allowed.ts';
 import { underMinIsr } from './rules/under-min-isr.ts';
@@ -74,9 +81,16 @@ export const rules = [
   notPreferredLeader,
   singleReplica,
   uncleanElectionAllowed,
+  brokerMissing,
+  brokerSkew,
+  tooManyPartitions,
+  diskFilling,
+  logDirOffline,
+  quorumUnhealthy,
   clusterUnreachable,
   collectorFailing,
   dataMissing,
+  permissionMissing,
 ] as const satisfies readonly Rule[];
 
 const thresholdSections = Object.fromEntries(rules.map((rule) => [rule.code, rule.thresholds])) as {

@@ -5,8 +5,11 @@ import type { Tables } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
 import type { RowTypes } from './rows.ts';
 
-/** What a rule looks at, row by row. `collector`: a finding of the cluster about one of tidemark's own collectors. */
-export type RuleSubject = Extract<SubjectKind, keyof RowTypes> | 'collector';
+/**
+ * What a rule looks at, row by row. `log-dir`: a finding of a broker about one of its log directories; `collector`: a finding of the
+ * cluster about one of tidemark's own collectors.
+ */
+export type RuleSubject = Extract<SubjectKind, keyof RowTypes> | 'log-dir' | 'collector';
 
 /** The numbers that a judgement can be redone with. `config` holds settings of Kafka that it rests on. */
 export type Evidence = Readonly<Record<string, unknown>>;

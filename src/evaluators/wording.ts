@@ -29,6 +29,25 @@ export function spokenRate(perSecond: number): string {
   return `${perSecond >= 100 ? thousands(perSecond) : Number(perSecond.toPrecision(3))}/s`;
 }
 
+/** `71 %`; below a hundred it never says 100. */
+export function percentOf(ratio: number): string {
+  return `${ratio < 1 ? Math.min(99, Math.round(ratio * 100)) : Math.round(ratio * 100)} %`;
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `412 GB`, `1.2 TB`: decimal units, as disks are sold. */
+export function spokenBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = value < 9.95 && unit > 0 ? 1 : 0;
+  return `${value.toFixed(digits)} ${byteUnits[unit]}`;
+}
+
 /** `02:51:15`, UTC, of ms since the epoch. */
 export function clockTime(atMs: number): string {
   const seconds = Math.floor(atMs / 1000);

@@ -12,11 +12,11 @@ export interface PartitionHealth {
 }
 
 /** min.insync.replicas of a topic row; null before its config was read. */
-export function minInSyncReplicasOf(report: Report, topicRow: number): number | null {
+export function minInSyncReplicasOf(report: Pick<Report, 'topics'>, topicRow: number): number | null {
   return report.topics.config[topicRow]?.minInSyncReplicas ?? null;
 }
 
-export function partitionHealth(report: Report, partitionRow: number): PartitionHealth {
+export function partitionHealth(report: Pick<Report, 'partitions' | 'topics'>, partitionRow: number): PartitionHealth {
   const { partitions } = report;
   const replicas = partitions.replicas[partitionRow]!;
   const inSync = partitions.inSyncReplicas[partitionRow]!;
