@@ -5,6 +5,8 @@ interface CauseRule {
   code: string;
   /** What a finding stands on, as far as this cause is concerned: it explains the findings with the key of its own. */
   keyOf: (finding: Finding) => string | null;
+  /** Where a finding may stand on several of its kind: their keys. It is explained where each of them has its cause. */
+  keysOf?: (finding: Finding) => readonly string[];
   /** Codes that it never explains. */
   never: ReadonlySet<string>;
   /** How far apart the two may have begun, ms; without it, however far. */
@@ -22,8 +24,8 @@ const dataLoss: ReadonlySet<string> = new Set([
 const truncation: ReadonlySet<string> = new Set(['log-truncated', 'offset-ahead-of-log']);
 
 /**
- * What explains other findings, narrowest first: the first that fits is the cause. Missing broker and open transaction come here
- * with their rules.
+ * What explains other findings, narrowest first: the first that fits is the cause. Open transaction comes here
+ * with its rule.
  */
 const causeRules: readonly CauseRule[] = [
   {
@@ -33,6 +35,7 @@ const causeRules: readonly CauseRule[] = [
     withinMs: 300_000,
   },
   { code: 'offline-partition', keyOf: partitionKey, never: new Set(['log-truncated']) },
+  { code: 'broker-missing', keyOf: ({ brokerId }) => `${brokerId}`, keysOf: missedBrokers, never: dataLoss },
   { code: 'rebalance-storm', keyOf: ({ groupId }) => groupId ?? null, never: dataLoss },
   { code: 'cluster-unreachable', keyOf: () => '', never: dataLoss },
 ];
@@ -42,8 +45,7 @@ export function explainFindings(findings: readonly Finding[]): readonly Finding[
   const active = causeRules.map((rule) => ({ rule, causes: causesByKey(rule, findings) }));
   return findings.map((finding) => {
     for (const { rule, causes } of active) {
-      const key = rule.code === finding.code || rule.never.has(finding.code) ? null : rule.keyOf(finding);
-      const cause = key === null ? undefined : causes.get(key);
+      const cause = causeOf(finding, rule, causes);
       if (
         cause === undefined ||
         Math.abs(cause.sinceMs - finding.sinceMs) > (rule.withinMs ?? Number.POSITIVE_INFINITY)
@@ -56,6 +58,13 @@ export function explainFindings(findings: readonly Finding[]): readonly Finding[
   });
 }
 
+function causeOf(finding: Finding, rule: CauseRule, causes: ReadonlyMap<string, Finding>): Finding | undefined {
+  if (rule.code === finding.code || rule.never.has(finding.code)) return undefined;
+  const keys = rule.keysOf === undefined ? [rule.keyOf(finding)] : rule.keysOf(finding);
+  const found = keys.map((key) => (key === null ? undefined : causes.get(key)));
+  return found.every((cause) => cause !== undefined) ? found[0] : undefined;
+}
+
 function causesByKey(rule: CauseRule, findings: readonly Finding[]): ReadonlyMap<string, Finding> {
   const causes = new Map<string, Finding>();
   for (const finding of findings) {
@@ -64,6 +73,18 @@ function causesByKey(rule: CauseRule, findings: readonly Finding[]): ReadonlyMap
     if (key !== null) causes.set(key, finding);
   }
   return causes;
+}
+
+/** The brokers that the replicas of a finding's partitions miss. Of one without a leader, those that were in sync last. */
+function missedBrokers({ code, groupId, evidence }: Finding): readonly string[] {
+  if (groupId !== undefined) return [];
+  if (code !== 'offline-partition') return brokerIds(evidence.missing);
+  const lastInSync = brokerIds(evidence.inSyncReplicas);
+  return lastInSync.length > 0 ? lastInSync : brokerIds(evidence.replicas);
+}
+
+function brokerIds(ids: unknown): readonly string[] {
+  return Array.isArray(ids) ? ids.map(String) : [];
 }
 
 /** The partition of a finding; of a group's, the one that is worst. */

@@ -7,6 +7,8 @@ import { makeFinding } from '../../support/report-fixture.ts';
 const offline = makeFinding({ code: 'offline-partition', severity: 'critical', topic: 'orders', partition: 3 });
 const storm = makeFinding({ code: 'rebalance-storm', groupId: 'billing' });
 const blind = makeFinding({ code: 'cluster-unreachable', severity: 'critical' });
+const missing = (brokerId: number) =>
+  makeFinding({ code: 'broker-missing', id: `missing ${brokerId}`, brokerId, severity: 'critical' });
 const onPartition = { groupId: 'billing', topic: 'orders', partition: 3 };
 
 /** Finding, what else is open, and the code of the cause. */
@@ -81,6 +83,49 @@ const table: readonly (readonly [
     [{ ...storm, severity: 'info' }],
     null,
   ],
+  [
+    'the broker of its missing replica does not live',
+    makeFinding({ code: 'under-replicated', topic: 'orders', partition: 4, evidence: { missing: [2] } }),
+    [missing(2)],
+    'broker-missing',
+  ],
+  [
+    'another broker does not',
+    makeFinding({ code: 'under-replicated', topic: 'orders', partition: 4, evidence: { missing: [2] } }),
+    [missing(1)],
+    null,
+  ],
+  [
+    'one of the two that are missing lives, and is a trouble of its own',
+    makeFinding({ code: 'under-min-isr', topic: 'orders', partition: 4, evidence: { missing: [2, 3] } }),
+    [missing(2)],
+    null,
+  ],
+  [
+    'neither of the two lives',
+    makeFinding({ code: 'under-min-isr', topic: 'orders', partition: 4, evidence: { missing: [2, 3] } }),
+    [missing(2), missing(3)],
+    'broker-missing',
+  ],
+  [
+    'the last that was in sync does not live',
+    { ...offline, evidence: { replicas: [1, 2, 3], inSyncReplicas: [2] } },
+    [missing(2)],
+    'broker-missing',
+  ],
+  [
+    'the last that was in sync lives',
+    { ...offline, evidence: { replicas: [1, 2, 3], inSyncReplicas: [2] } },
+    [missing(1), missing(3)],
+    null,
+  ],
+  [
+    'a broker that does not live explains no disk',
+    makeFinding({ code: 'disk-filling', brokerId: 2, logDir: '/d0' }),
+    [missing(2)],
+    null,
+  ],
+  ['nor that records are lost', makeFinding({ code: 'lost-data', ...onPartition }), [missing(2)], null],
   ['a cause does not explain itself', blind, [], null],
   [
     'a cause that has gone is forgotten',
