@@ -42,6 +42,8 @@ const heldColumns = [
   'lastMovedMs',
   'commitDelayGrowth',
   'bestRate',
+  'endWhenAssigned',
+  'uncommittedSinceMs',
 ] as const satisfies readonly SeriesColumn[];
 type Published = Exclude<SeriesColumn, Passing | (typeof heldColumns)[number]>;
 
@@ -76,15 +78,16 @@ export class ResultBuffer {
     this.groups.reserve(history.groupTable.rows.capacity);
     this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
     this.partitions.reserve(history.partitionTable.rows.capacity);
-    const { movementRun, movementRunSince, pollsWithoutMovement, lastMovedAt, commitDelayGrowth, bestRate } =
-      history.series.numbers;
+    const { series } = history;
     const held = {
-      movementRun,
-      movementRunSinceMs: movementRunSince,
-      pollsWithoutMovement,
-      lastMovedMs: lastMovedAt,
-      commitDelayGrowth,
-      bestRate,
+      movementRun: series.numbers.movementRun,
+      movementRunSinceMs: series.numbers.movementRunSince,
+      pollsWithoutMovement: series.numbers.pollsWithoutMovement,
+      lastMovedMs: series.numbers.lastMovedAt,
+      commitDelayGrowth: series.numbers.commitDelayGrowth,
+      bestRate: series.numbers.bestRate,
+      endWhenAssigned: series.numbers.endWhenAssigned,
+      uncommittedSinceMs: series.numbers.uncommittedSince,
     };
     const { numbers, codes, links } = this.#series;
     return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };

@@ -21,6 +21,7 @@ import { lagging } from './rules/lagging.ts';
 import { logDirOffline } from './rules/log-dir-offline.ts';
 import { logTruncated } from './rules/log-truncated.ts';
 import { lostData } from './rules/lost-data.ts';
+import { neverCommitted } from './rules/never-committed.ts';
 import { notPreferredLeader } from './rules/not-preferred-leader.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
 import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
@@ -53,6 +54,7 @@ export const rules = [
   skipped,
   rewound,
   offsetAheadOfLog,
+  neverCommitted,
   stuckPartition,
   stalled,
   blockedByTransaction,

@@ -92,6 +92,8 @@ export class RowMaker {
       watchedMs: monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs),
       everMoved: known(series.lastMovedMs[row]) !== null,
       learnedIntervalMs: learnedIntervalMs(this.#tables, row),
+      uncommittedMs: known(monotonicMs - series.uncommittedSinceMs[row]!),
+      endWhenAssigned: known(series.endWhenAssigned[row]),
       endIsYounger: partitions.endReadAtMs[partitionRow]! >= series.committedReadAtMs[row]!,
       member: group.memberList[memberIndex] ?? null,
       memberIndex,

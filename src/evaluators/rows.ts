@@ -88,6 +88,9 @@ export interface SeriesRow extends Place {
   pollsWithoutMovement: number;
   /** Median gap between movements; null: not learned yet. */
   learnedIntervalMs: number | null;
+  /** While it is assigned and has no commit: how long records have waited that came since, and the end offset before them. */
+  uncommittedMs: number | null;
+  endWhenAssigned: number | null;
   /** The member that owns it, and its index in the group; -1: nobody. */
   member: GroupMember | null;
   memberIndex: number;

@@ -87,6 +87,9 @@ const seriesNumbers = [
   /** as of the cycle before: what retention cannot have deleted was purged */
   'retentionUsedRatio',
   'ownerlessSince',
+  /** while it is assigned and has no commit: the end offset at first, and the read that first showed records to have come since */
+  'endWhenAssigned',
+  'uncommittedSince',
 ] as const;
 
 const groupNumbers = [

@@ -172,6 +172,9 @@ export const seriesColumns = [
   'jumpedFrom',
   /** the best rate that was ever seen between two movements, records/s */
   'bestRate',
+  /** while it is assigned and has no commit: the end offset at first, and the monotonic ms at which records were seen to have come */
+  'endWhenAssigned',
+  'uncommittedSinceMs',
   /** wall ms of the committed offset's read */
   'committedReadAtMs',
 ] as const;

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Failure, Snapshot } from '../../src/model/snapshot.ts';
 import { changed } from '../support/engine-run.ts';
 import { type GroupOptions, type TopicOptions, TraceBuilder } from '../support/trace-builder.ts';
 import { FindingStory } from './finding-story.ts';
@@ -244,4 +244,35 @@ test('rewound: after a truncation a reset to the new end is no way back: what it
   story.trace.commit('billing', 'orders', 0, story.trace.endOffset('orders') - 5000);
   story.watch('5m', cutOff(5000));
   assert.deepEqual(said(story, 'rewound'), []);
+});
+
+/** The answers hold no commit of the group. */
+function withoutCommits(snapshot: Snapshot): Snapshot {
+  return changed(snapshot, 'committed-offsets', { value: [{ groupId: 'billing', topics: [] }] });
+}
+
+test('never-committed: ten minutes after the first record that came, until the first commit', () => {
+  const story = watching({}, { rate: 0 }).watch('30m', withoutCommits);
+  assert.deepEqual(story.told, [], 'nothing has come that could be read');
+  story.trace.append('orders', 1, 1);
+  story.watch('10m', withoutCommits);
+  assert.deepEqual(story.told, []);
+  // One poll until the ends show it, one that must exceed the ten minutes, one that shows it again.
+  story.watch('1m', withoutCommits);
+  assert.deepEqual(said(story, 'never-committed'), ['raised warning billing orders 1']);
+  story.restart().watch('5m', withoutCommits);
+  assert.deepEqual(said(story, 'never-committed').slice(1), [], 'a restart neither clears nor raises it anew');
+  story.watch('1m');
+  assert.deepEqual(said(story, 'never-committed').slice(1), ['cleared recovered billing orders 1']);
+});
+
+test('no never-committed: commits that could not be read; a reader that takes nine minutes for its first batch', () => {
+  const failures: Failure[] = [
+    { collector: 'committed-offsets', code: 'upstream.denied', topics: [{ topic: 'orders' }] },
+  ];
+  const story = watching().watch('40m', (snapshot) =>
+    changed(withoutCommits(snapshot), 'committed-offsets', { failures }),
+  );
+  story.watch('9m30s', withoutCommits).watch('10m');
+  assert.deepEqual(said(story, 'never-committed'), []);
 });

@@ -1,7 +1,8 @@
 import { type GroupEntry, observations } from '../../history/cluster-history.ts';
 import type { GroupCommits, TopicOffsets } from '../../model/snapshot.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage, Place } from './coverage.ts';
 import type { Intake } from './intake.ts';
+import { forgetUncommitted, observeUncommitted } from './uncommitted.ts';
 
 /** Committed offsets. Called after membership was taken in, so that a group it declared gone is not made again. */
 export function ingestCommits(intake: Intake): void {
@@ -53,7 +54,10 @@ function ingestTopicCommits(
     const { numbers, codes } = history.series;
     codes.observedNow[row] = observations.again;
     if (atMs <= numbers.committedReadAt[row]!) continue;
-    if (Number.isNaN(numbers.committedOffset[row]!)) keeping.recallCommit(row);
+    if (Number.isNaN(numbers.committedOffset[row]!)) {
+      keeping.recallCommit(row);
+      forgetUncommitted(history, row);
+    }
     numbers.previousCommitted[row] = numbers.committedOffset[row]!;
     numbers.previousReadAt[row] = numbers.committedReadAt[row]!;
     numbers.committedOffset[row] = offsets[i]!;
@@ -68,23 +72,27 @@ function dropAbsentSeries(intake: Intake, groupRow: number, coverage: Coverage):
   const group = history.groups[groupRow]!;
   const { numbers, codes } = history.series;
   for (const row of group.seriesRows) {
-    const isThere = codes.observedNow[row] !== observations.none || Number.isNaN(numbers.committedOffset[row]!);
-    if (!isThere) dropSeries(intake, group, row, coverage);
+    if (codes.observedNow[row] !== observations.none) continue;
+    const place = placeOf(intake, group, row);
+    if (coverage.covers(place)) continue;
+    if (Number.isNaN(numbers.committedOffset[row]!)) observeUncommitted(intake, row);
+    else if (intake.seesAll) dropSeries(intake, row);
   }
 }
 
-function dropSeries(intake: Intake, group: GroupEntry, row: number, coverage: Coverage): void {
-  const { history, keeping } = intake;
-  const { links, numbers, codes } = history.series;
+function placeOf({ history }: Intake, { groupId, coordinatorId }: GroupEntry, row: number): Place {
+  const { links } = history.series;
   const { topicRow } = history.groupTopics[links.groupTopicRow[row]!]!;
   const partition = history.partitions.links.partition[links.partitionRow[row]!]!;
-  const { groupId, coordinatorId } = group;
-  const place = { groupId, coordinatorId, topic: history.topics[topicRow]!.topic, partition };
-  if (!intake.seesAll || coverage.covers(place)) return;
+  return { groupId, coordinatorId, topic: history.topics[topicRow]!.topic, partition };
+}
+
+function dropSeries({ history, keeping, moment, gone }: Intake, row: number): void {
+  const { numbers, codes } = history.series;
   if (codes.assigned[row] === 1) {
-    keeping.rememberCommit(row, intake.moment.nowMs, true);
+    keeping.rememberCommit(row, moment.nowMs, true);
     numbers.committedOffset[row] = Number.NaN;
-  } else intake.gone.series.push(keeping.removeSeries(row, intake.moment.nowMs));
+  } else gone.series.push(keeping.removeSeries(row, moment.nowMs));
 }
 
 /** Without membership (a trace may have none) the commits tell which groups there are. */

@@ -88,6 +88,8 @@ const passing: ReadonlySet<string> = new Set([
     'rewoundNow',
     'jumpedFrom',
     'bestRate',
+    'endWhenAssigned',
+    'uncommittedSinceMs',
   ],
   ...['movementRun', 'movementRunSinceMs', 'pollsWithoutMovement', 'lastMovedMs', 'committedReadAtMs'],
 ]);
