@@ -26,11 +26,11 @@ interface Thresholds {
 }
 
 /**
- * How a series stands:
- * `falls-behind`: later than usual, and ever later; `late`: one of the two, and not on its way back; `unread`: late, and nobody
- * reads; `unknown`: perhaps late, the data do not tell; `well`: all else.
+ * How a series stands. `falls-behind`: far later than usual, and ever later; `late`: one of the two, and not on its way back;
+ * `rather-late`: later than usual, no more; `unread`: late, and nobody reads; `unknown`: perhaps late, the data do not tell;
+ * `well`: all else.
  */
-export type Standing = 'falls-behind' | 'late' | 'unread' | 'unknown' | 'well';
+export type Standing = 'falls-behind' | 'late' | 'rather-late' | 'unread' | 'unknown' | 'well';
 
 /** Judges by the commit delay, which is the time lag without the sawtooth of the commits. */
 export function standingOf(row: SeriesRow, thresholds: Thresholds): Standing {
@@ -44,10 +44,12 @@ export function standingOf(row: SeriesRow, thresholds: Thresholds): Standing {
   const { commitDelaySeconds, commitDelayGrowth } = row;
   if (commitDelaySeconds === null) return 'unknown';
   if (commitDelaySeconds < delayMin || row.timeToDrainSeconds !== null) return 'well';
-  const isLaterThanUsual = commitDelaySeconds >= thresholds.usualFactor * (row.usualTimeLagSeconds ?? 0);
+  const usual = row.usualTimeLagSeconds ?? 0;
+  const isFarLater = commitDelaySeconds >= thresholds.usualFactor * usual;
   const grows = commitDelayGrowth !== null && commitDelayGrowth >= thresholds.growthMin;
-  if (isLaterThanUsual && grows) return 'falls-behind';
-  return isLaterThanUsual || grows ? 'late' : 'well';
+  if (isFarLater && grows) return 'falls-behind';
+  if (isFarLater || grows) return 'late';
+  return commitDelaySeconds >= usual ? 'rather-late' : 'well';
 }
 
 /** The numbers that a series' standing can be redone with. */

@@ -50,8 +50,8 @@ export const lagging = defineRule({
         },
       };
     }
-    // A plateau ends it too, once it has become what is usual.
-    if (is('late')) return { is: 'building', clears: false };
+    // A plateau ends it too, once it has become about what is usual.
+    if (is('late') || is('rather-late')) return { is: 'building', clears: !is('late') };
     if (row.reading.staleCollector !== null) return unread(row.reading.staleCollector);
     if (is('unread')) return unknown('not-read-at-present');
     return is('unknown') ? unknown('insufficient-data') : clear();
