@@ -24,6 +24,8 @@ const groupCoordinator = 0;
 const noMember: Membership = { memberId: '', generationId: -1 };
 const recordsAtStart = 20;
 const recordsACycle = 10;
+/** So far behind are the commits of partitions that move, so that lags, time lags and clocks are computed for them. */
+const movingLag = 5;
 /** A broker makes a log's files at its first record: thousands of them in one request would outlast its time-out. */
 const recordsARequest = 4_000;
 const sessionTimeoutMs = 300_000;
@@ -40,7 +42,9 @@ export class BenchLoad implements AsyncDisposable {
   readonly #members = new Map<string, Membership>();
   /** Leader by topic and partition number. */
   readonly #leaders = new Map<string, readonly number[]>();
-  #end = 0;
+  /** End offset by topic and partition number. */
+  readonly #ends = new Map<string, number[]>();
+  #admin: Admin | undefined;
 
   private constructor(benchCase: BenchCase) {
     this.#case = benchCase;
@@ -58,6 +62,7 @@ export class BenchLoad implements AsyncDisposable {
       everyMs: 1_000,
       withinMs: 120_000,
     });
+    await load.#readEnds();
     for (const group of load.#groups().slice(0, benchCase.groupsWithMember)) await load.#join(group);
     for (const group of load.#groups()) await load.#commit(group, () => true);
     return load;
@@ -65,7 +70,7 @@ export class BenchLoad implements AsyncDisposable {
 
   /** One cycle's movement: records on a tenth of the partitions, commits behind them, a heartbeat for each member. */
   async move(): Promise<void> {
-    const moves = (partition: number) => partition % this.#case.movingEvery === 0;
+    const moves = (partition: number) => this.#moves(partition);
     await this.#produce(recordsACycle, moves);
     for (const group of this.#groups()) await this.#commit(group, moves);
     for (const [group, { memberId, generationId }] of this.#members) {
@@ -75,6 +80,10 @@ export class BenchLoad implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
+  }
+
+  #moves(partition: number): boolean {
+    return partition % this.#case.movingEvery === 0;
   }
 
   #groups(): string[] {
@@ -100,6 +109,7 @@ export class BenchLoad implements AsyncDisposable {
   async #createTopics(bootstrapBrokers: string[]): Promise<void> {
     const admin = new Admin({ clientId: 'tidemark-bench', bootstrapBrokers, timeout: 60_000, requestTimeout: 90_000 });
     this.#open.defer(() => admin.close());
+    this.#admin = admin;
     const topics = this.#topics();
     const batch = 20;
     for (let from = 0; from < topics.length; from += batch) {
@@ -119,6 +129,20 @@ export class BenchLoad implements AsyncDisposable {
         topic,
         partitions.map(({ leader }) => leader),
       );
+    }
+  }
+
+  /** Not every attempt to lay the first records reached every partition. */
+  async #readEnds(): Promise<void> {
+    const latest = -1n;
+    const topics = [...this.#leaders].map(([name, leaders]) => ({
+      name,
+      partitions: leaders.map((_, partitionIndex) => ({ partitionIndex, timestamp: latest })),
+    }));
+    for (const { name, partitions } of (await this.#admin?.listOffsets({ topics })) ?? []) {
+      const ends: number[] = [];
+      for (const { partitionIndex, offset } of partitions) ends[partitionIndex] = Number(offset);
+      this.#ends.set(name, ends);
     }
   }
 
@@ -143,7 +167,9 @@ export class BenchLoad implements AsyncDisposable {
         await produceV11.api.async(connection, 1, 60_000, records.slice(from, from + recordsARequest));
       }
     }
-    this.#end += count;
+    for (const ends of this.#ends.values()) {
+      for (const partition of ends.keys()) if (moves(partition)) ends[partition]! += count;
+    }
   }
 
   async #commit(group: string, moves: (partition: number) => boolean): Promise<void> {
@@ -152,12 +178,21 @@ export class BenchLoad implements AsyncDisposable {
       name: topic,
       partitions: partitions.filter(moves).map((partitionIndex) => ({
         partitionIndex,
-        // A few behind, so that every lag, time lag and clock is computed.
-        committedOffset: BigInt(this.#end - 5),
+        committedOffset: BigInt(this.#endOf(topic, partitionIndex) - this.#lagOf(partitionIndex)),
         committedLeaderEpoch: -1,
       })),
     }));
     await offsetCommitV9.api.async(this.#coordinator(group), group, generationId, memberId, null, topics);
+  }
+
+  #endOf(topic: string, partition: number): number {
+    const end = this.#ends.get(topic)?.[partition];
+    if (end === undefined) throw new Error(`no end offset was read for ${topic} p${partition}`);
+    return end;
+  }
+
+  #lagOf(partition: number): number {
+    return this.#moves(partition) ? movingLag : this.#case.idleLag;
   }
 
   async #join(group: string): Promise<void> {
