@@ -67,8 +67,8 @@ export function decisiveWords({ signs, rejoinedFromSameHost, joinedFromNewHosts 
   const timeOut = signs.includes('members-time-out');
   const replaced = signs.includes('instances-replaced');
   if (timeOut && (!replaced || rejoinedFromSameHost >= joinedFromNewHosts))
-    return ': members come back from the same hosts (session or max.poll timeouts, or a process that restarts)';
-  return replaced ? ': members are replaced by new hosts (a crash loop of instances, or deployments)' : '';
+    return '; members come back from the same hosts (session or max.poll timeouts, or a process that restarts)';
+  return replaced ? '; members are replaced by new hosts (a crash loop of instances, or deployments)' : '';
 }
 
 /** Those that members have, and those that none has; null where one of the two is not told. */

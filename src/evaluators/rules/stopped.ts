@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
+import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import type { GroupRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
@@ -62,12 +63,13 @@ export const stopped = defineRule({
         unreadRecords: reading.unreadRecords,
         unreadPartitions: reading.unreadPartitions,
         worst: reading.worst,
+        diagnosis: diagnosisOf(row),
       },
     };
   },
-  summary({ awaySeconds, unreadRecords, unreadPartitions, limitFrom }, { groupId }) {
+  summary({ awaySeconds, unreadRecords, unreadPartitions, limitFrom, diagnosis }, { groupId }) {
     const unreadText = `${countOf(unreadRecords, 'record')} on ${countOf(unreadPartitions, 'partition')} unread`;
-    return `${groupId} has no members and has not read for ${spokenSeconds(awaySeconds)}, ${because[limitFrom]}: ${unreadText}`;
+    return `${groupId} has no members and has not read for ${spokenSeconds(awaySeconds)}, ${because[limitFrom]}: ${unreadText}${decisiveWords(diagnosis)}`;
   },
 });
 

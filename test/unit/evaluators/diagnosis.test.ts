@@ -45,9 +45,9 @@ for (const [because, over, expected] of signs) {
 
 const words: readonly (readonly [because: string, over: Partial<GroupRow>, said: RegExp])[] = [
   ['members stayed', changes(0, 0, 0), /^$/],
-  ['timeouts', changes(3, 3, 0), /: members come back from the same hosts/],
-  ['as many timeouts as new hosts', changes(4, 2, 2), /: members come back from the same hosts/],
-  ['more new hosts', changes(4, 1, 3), /: members are replaced by new hosts/],
+  ['timeouts', changes(3, 3, 0), /; members come back from the same hosts/],
+  ['as many timeouts as new hosts', changes(4, 2, 2), /; members come back from the same hosts/],
+  ['more new hosts', changes(4, 1, 3), /; members are replaced by new hosts/],
 ];
 for (const [because, over, said] of words) {
   test(`diagnosis, in words: ${because}`, () => assert.match(decisiveWords(diagnosisOf(groupRow(over))), said));
@@ -58,6 +58,6 @@ test('rebalance-storm: says whether members time out or are replaced', () => {
   const { evidence } = raisedBy(rebalanceStorm, row);
   assert.equal(
     rebalanceStorm.summary(evidence as never, { groupId: 'billing' }),
-    'billing rebalanced 12 times within 1 h, 2 min without consuming: members come back from the same hosts (session or max.poll timeouts, or a process that restarts)',
+    'billing rebalanced 12 times within 1 h, 2 min without consuming; members come back from the same hosts (session or max.poll timeouts, or a process that restarts)',
   );
 });

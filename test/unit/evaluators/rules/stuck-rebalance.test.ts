@@ -31,7 +31,7 @@ testRule(stuckRebalance, groupRow, [
 const summaries = [
   [
     {},
-    'billing has been in one rebalance (PreparingRebalance) for 6 min: nobody consumes, 40 records unread: members come back from the same hosts (session or max.poll timeouts, or a process that restarts)',
+    'billing has been in one rebalance (PreparingRebalance) for 6 min: nobody consumes, 40 records unread; members come back from the same hosts (session or max.poll timeouts, or a process that restarts)',
   ],
   [
     {
