@@ -72,6 +72,17 @@ const groupTopic: SubjectSource = {
   collector: 'committed-offsets',
 };
 
+const topic: SubjectSource = {
+  rows: ({ tables }) => tables.topics.rows,
+  lives: ({ tables }, row) => tables.topics.alive[row] === 1,
+  make({ rowMaker }, index) {
+    const row = rowMaker.topic(index);
+    return { subject: topicSubject(row), policy: row.policy, row };
+  },
+  find: (_cycle, finder, subject) => finder.topic(subject.topic!),
+  collector: 'cluster',
+};
+
 const partition: SubjectSource = {
   rows: ({ tables }) => tables.partitions.rows,
   lives: ({ tables }, row) => tables.partitions.alive[row] === 1,
@@ -83,17 +94,6 @@ const partition: SubjectSource = {
   collector: 'cluster',
 };
 
-const cluster: SubjectSource = {
-  rows: () => 1,
-  lives: () => true,
-  make: ({ rowMaker, policyOf, context }) => ({
-    subject: {},
-    policy: policyOf(context.cluster),
-    row: rowMaker.cluster(),
-  }),
-  find: () => 0,
-  collector: 'cluster',
-};
 const broker: SubjectSource = {
   rows: ({ tables }) => tables.brokers.length,
   lives: () => true,
@@ -122,6 +122,17 @@ function indexOf<T>(rows: readonly T[], isIt: (row: T) => boolean): number | und
   return index === -1 ? undefined : index;
 }
 
+const cluster: SubjectSource = {
+  rows: () => 1,
+  lives: () => true,
+  make: ({ rowMaker, policyOf, context }) => ({
+    subject: {},
+    policy: policyOf(context.cluster),
+    row: rowMaker.cluster(),
+  }),
+  find: () => 0,
+  collector: 'cluster',
+};
 
 const collector: SubjectSource = {
   rows: ({ context }) => context.collectors.length,
@@ -145,7 +156,10 @@ export const subjectSources: Readonly<Record<RuleSubject, SubjectSource>> = {
   series,
   group,
   'group-topic': groupTopic,
+  topic,
   partition,
+  broker,
+  'log-dir': logDir,
   cluster,
   collector,
 };
@@ -156,5 +170,3 @@ function topicSubject({ topic, topicId }: { topic: string; topicId: string | nul
 } {
   return topicId === null ? { topic } : { topic, topicId };
 }
-  broker,
-  'log-dir': logDir,

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
+import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { standingBeforeUnreadMs, standstillLimitMs, standstillThresholds } from '../standstill.ts';
+import { waitsOnly } from '../transaction-wait.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const stalled = defineRule({
@@ -16,9 +18,10 @@ export const stalled = defineRule({
   doc: {
     meaning: 'The group has members and unread records, and none of its partitions moves.',
     source: 'Movements of committed offsets of all its partitions, against their usual commit intervals.',
-    advice: 'Look at the members: blocked on something downstream, hung, or failing before they commit?',
+    advice:
+      'Look at the members: blocked on something downstream, hung, or failing before they commit? Where they come back from the same hosts under new IDs, they take longer over a batch than max.poll.interval.ms allows: perhaps one record that they cannot process.',
   },
-  supersededBy: ['stopped'],
+  supersededBy: ['stopped', 'blocked-by-transaction'],
   suspect({ groups }, row, monotonicMs, thresholds) {
     const moves = monotonicMs - groups.lastMovedMs[row]! <= thresholds.standsFor;
     return groups.members[row]! > 0 && groups.lag[row]! > 0 && !moves;
@@ -41,6 +44,7 @@ export const stalled = defineRule({
     if (row.members === 0) return unknown('no-members');
     const allowed = allowedStop(row, thresholds);
     if (allowed !== null && standing <= allowed.ms) return clear();
+    if (waitsOnly(row)) return clear('superseded');
     return {
       is: 'raise',
       evidence: {
@@ -52,11 +56,12 @@ export const stalled = defineRule({
         members: row.members,
         state: row.state,
         worst: reading.worst,
+        diagnosis: diagnosisOf(row),
       },
     };
   },
-  summary({ members, standingSeconds, unreadRecords, unreadPartitions }, { groupId }) {
+  summary({ members, standingSeconds, unreadRecords, unreadPartitions, diagnosis }, { groupId }) {
     const unreadText = `${countOf(unreadRecords, 'record')} on ${countOf(unreadPartitions, 'partition')}`;
-    return `${groupId} has ${countOf(members, 'member')} and has not moved for ${spokenSeconds(standingSeconds)}: ${unreadText} unread`;
+    return `${groupId} has ${countOf(members, 'member')} and has not moved for ${spokenSeconds(standingSeconds)}: ${unreadText} unread${decisiveWords(diagnosis)}`;
   },
 });

@@ -56,12 +56,22 @@ test('what was not read neither opens nor ends a transaction', () => {
   trace.openTransaction('orders');
   poll();
   assert.deepEqual(openTransaction(poll(withStable(next(), Number.NaN)))?.[0], 15_000);
-  const unread = next();
-  assert.deepEqual(
-    openTransaction(poll({ ...unread, reads: { ...unread.reads, 'end-offsets': undefined } }))?.[0],
-    30_000,
-  );
+  const { reads, ...unread } = next();
+  const { 'end-offsets': _, ...others } = reads;
+  assert.deepEqual(openTransaction(poll({ ...unread, reads: others }))?.[0], 30_000);
   assert.deepEqual(openTransaction(poll())?.[0], 45_000);
+});
+
+test('whether a transaction was open when its partition was first read', () => {
+  const { trace, poll } = watched();
+  const openedUnseen = ({ partitions }: Report) => partitions.openedUnseen[0] === 1;
+  trace.openTransaction('orders');
+  assert.equal(openedUnseen(poll()), false);
+  const late = testEngine();
+  const report = () => advance(late, trace.advance(15_000).snapshot()).report;
+  assert.deepEqual([openedUnseen(report()), openedUnseen(report())], [true, true]);
+  trace.endTransaction('orders').openTransaction('orders');
+  assert.equal(openedUnseen(report()), false, 'the next one was seen to open');
 });
 
 test('a refill tells how long a transaction has been open', () => {

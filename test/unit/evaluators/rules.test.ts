@@ -22,8 +22,10 @@ for (const rule of rules as readonly Rule[]) {
     for (const [name, schema] of Object.entries(rule.thresholds.properties)) {
       const { description, type } = schema as { description?: string; type?: string };
       assert.match(description ?? '', /.{15,}/, name);
-      assert.ok(type === 'integer' || type === 'number', name);
-      assert.equal(typeof thresholds[name], 'number', name);
+      const value = thresholds[name];
+      const isList = type === 'array' && Array.isArray(value) && value.every((item) => typeof item === 'string');
+      const isNumber = (type === 'integer' || type === 'number') && typeof value === 'number';
+      assert.ok(isNumber || isList, name);
     }
     for (const name of ['raiseAfterPolls', 'raiseAfter', 'clearAfterPolls']) assert.ok(name in thresholds, name);
   });

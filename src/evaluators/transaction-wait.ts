@@ -1,0 +1,88 @@
+import { ages, ownerships, type Tables } from '../model/report.ts';
+import { known, learnedIntervalMs, standingMs } from './group-reading.ts';
+import type { GroupRow, Place } from './rows.ts';
+
+/**
+ * Offsets between a committed offset and the last stable one that nobody can read: markers of transactions that ended in between.
+ * Clients built on librdkafka do not commit past them.
+ */
+const markersMax = 10;
+
+const stale = ages.indexOf('stale');
+const owned = ownerships.indexOf('owned');
+const ownerless = new Set((['manual', 'orphaned'] as const).map((word) => ownerships.indexOf(word)));
+
+/** A series that stands where an open transaction begins. */
+export interface TransactionWait extends Place {
+  waitMs: number;
+  /** Nobody saw it begin to wait: so long at least. */
+  sinceFirstRead: boolean;
+  /** By how much the high watermark has moved since. */
+  endMoved: number;
+  committedOffset: number;
+  lastStableOffset: number;
+  highWatermark: number;
+  /** To where the group's policy says that it reads; NaN: not known. */
+  lag: number;
+  pollsWithoutMovement: number;
+  learnedIntervalMs: number | null;
+  timeToLossEarliestSeconds: number | null;
+}
+
+/**
+ * How long a series has waited before an open transaction, ms: it stands at the last stable offset, which stands too while the high
+ * watermark moves. Whoever does so reads committed records only, whatever its policy says. null: it does not.
+ */
+export function transactionWaitMs(tables: Tables, row: number, monotonicMs: number): number | null {
+  const partitionRow = tables.series.partitionRow[row]!;
+  const { highWatermark, endAtOpenTransaction } = tables.partitions;
+  const hasMoved = highWatermark[partitionRow]! > endAtOpenTransaction[partitionRow]!;
+  return hasMoved && standsAtLastStable(tables, row) ? sharedStandMs(tables, row, monotonicMs) : null;
+}
+
+/** The series of a group that stand where a transaction is open, longest first. */
+export function transactionWaits(tables: Tables, groupRow: number, monotonicMs: number): TransactionWait[] {
+  const { groups, series, partitions } = tables;
+  const waits: TransactionWait[] = [];
+  for (const row of groups.seriesRows[groupRow] ?? []) {
+    if (series.age[row] === stale || !standsAtLastStable(tables, row)) continue;
+    const partitionRow = series.partitionRow[row]!;
+    const hasMoved = known(series.lastMovedMs[row]) !== null;
+    // Who reads without being a member has no owner; one that was never seen to move may have left long ago.
+    const reads = series.ownership[row] === owned || (ownerless.has(series.ownership[row]!) && hasMoved);
+    if (!reads) continue;
+    waits.push({
+      topic: tables.topics.topic[partitions.topicRow[partitionRow]!]!,
+      partition: partitions.partition[partitionRow]!,
+      waitMs: sharedStandMs(tables, row, monotonicMs),
+      sinceFirstRead: partitions.openedUnseen[partitionRow] === 1 || !hasMoved,
+      endMoved: partitions.highWatermark[partitionRow]! - partitions.endAtOpenTransaction[partitionRow]!,
+      committedOffset: series.committedOffset[row]!,
+      lastStableOffset: partitions.lastStableOffset[partitionRow]!,
+      highWatermark: partitions.highWatermark[partitionRow]!,
+      lag: series.lag[row]!,
+      pollsWithoutMovement: series.pollsWithoutMovement[row]!,
+      learnedIntervalMs: learnedIntervalMs(tables, row),
+      timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
+    });
+  }
+  return waits.sort((a, b) => b.waitMs - a.waitMs);
+}
+
+/** Whether all that the group has not read waits for transactions: it does not stand by itself. */
+export function waitsOnly({ transactionWaits: waits, reading }: GroupRow): boolean {
+  return waits.filter(({ endMoved, lag }) => endMoved > 0 && lag > 0).length >= reading.unreadPartitions;
+}
+
+function standsAtLastStable({ series, partitions }: Tables, row: number): boolean {
+  const partitionRow = series.partitionRow[row]!;
+  if (Number.isNaN(partitions.openTransactionSinceMs[partitionRow]!)) return false;
+  const before = partitions.lastStableOffset[partitionRow]! - series.committedOffset[row]!;
+  return before >= 0 && before <= markersMax;
+}
+
+/** How long both stand: the series, and the last stable offset. */
+function sharedStandMs(tables: Tables, row: number, monotonicMs: number): number {
+  const openMs = monotonicMs - tables.partitions.openTransactionSinceMs[tables.series.partitionRow[row]!]!;
+  return Math.max(0, Math.min(openMs, standingMs(tables, row, monotonicMs)));
+}
