@@ -23,6 +23,8 @@ import { permissionState, quorumState } from './control-plane.ts';
 
 /** Columns of the series that only measures, rules and store read, before their cycle ends: one set of them serves every cycle. */
 const passingColumns = [
+  'unreadRecords',
+  'waitingSeconds',
   'consumeRateUncertainty',
   'usualTimeLagSeconds',
   'maxCommitIntervalMs',

@@ -1,4 +1,4 @@
-import { type MeasureContext, methods } from '../evaluators/measures/index.ts';
+import { firstUnreadOffset, type MeasureContext, methods } from '../evaluators/measures/index.ts';
 import type { TimeProbe } from '../model/snapshot.ts';
 
 /** The first ladder: this many rungs, each a fraction of the age above it. Of a week it reaches down to half a minute. */
@@ -75,16 +75,16 @@ export class TimeProbes {
     }
   }
 
-  /** Asks between the two answers (or the first own sample) that hold the committed offset, until they are close enough. */
+  /** Asks between the two answers (or the first own sample) that hold the first unread offset, until they are close enough. */
   #narrow(context: MeasureContext, row: number, partition: number, expiresAtAgeMs: number): void {
     const { history, nowMs, intervalMs } = context;
     const { seeds, curves } = history;
-    const committed = history.series.numbers.committedOffset[row]!;
+    const unread = firstUnreadOffset(history, row);
     const start = seeds.start(partition);
     let older = Number.NaN;
     let younger = curves.count(partition) > 0 ? curves.times[curves.start(partition)]! : nowMs;
     for (let i = start; i < start + seeds.count(partition); i++) {
-      if (seeds.values[i]! <= committed) older = seeds.times[i]!;
+      if (seeds.values[i]! <= unread) older = seeds.times[i]!;
       else {
         younger = Math.min(younger, seeds.times[i]!);
         break;

@@ -1,9 +1,8 @@
-import { ages, ownerships, type Tables, timeLagMethods } from '../model/report.ts';
+import { ages, ownerships, type Tables } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
 import type { GroupReading } from './rows.ts';
 
 const stale = ages.indexOf('stale');
-const residue = timeLagMethods.indexOf('residue');
 const counting = new Set(
   (['owned', 'manual', 'orphaned', 'unassigned'] as const).map((word) => ownerships.indexOf(word)),
 );
@@ -51,7 +50,7 @@ export function readGroup(tables: Tables, groupRow: number, monotonicMs: number)
     reading.pollsWithoutMovement = Math.min(reading.pollsWithoutMovement, series.pollsWithoutMovement[row]!);
     addRun(reading, tables, row);
     addMember(byMember, series.memberIndex[row]!, standingMs(tables, row, monotonicMs));
-    if (series.timeLagMethod[row] !== residue && series.lag[row]! > 0) addUnread(reading, tables, row);
+    if (series.unreadRecords[row]! > 0) addUnread(reading, tables, row);
   }
   return reading;
 }
@@ -62,6 +61,7 @@ const nothingRead: GroupReading = {
   unreadRecords: 0,
   unreadPartitions: 0,
   mostUnreadRecords: 0,
+  waitingSeconds: null,
   oldestUnreadSeconds: null,
   learnedIntervalMs: null,
   pollsWithoutMovement: Number.POSITIVE_INFINITY,
@@ -98,11 +98,13 @@ function addMember(
 
 function addUnread(reading: GroupReading, tables: Tables, row: number): void {
   const { series, partitions, topics } = tables;
-  const lag = series.lag[row]!;
+  const lag = series.unreadRecords[row]!;
   const timeLagSeconds = known(series.timeLagSeconds[row]);
   reading.unreadRecords += lag;
   reading.unreadPartitions++;
   reading.mostUnreadRecords = Math.max(reading.mostUnreadRecords, lag);
+  const waiting = known(series.waitingSeconds[row]);
+  if (waiting !== null) reading.waitingSeconds = Math.max(reading.waitingSeconds ?? 0, waiting);
   const interval = learnedIntervalMs(tables, row);
   if (interval !== null) reading.learnedIntervalMs = Math.max(reading.learnedIntervalMs ?? 0, interval);
   const age = timeLagSeconds ?? -1;

@@ -50,7 +50,11 @@ export interface SeriesRow extends Place {
   /** Whether the end offset was read after the committed offset, so that the two can be compared. */
   endIsYounger: boolean;
   lag: number | null;
+  /** lag less markers that are known as such */
+  unreadRecords: number | null;
   timeLagSeconds: number | null;
+  /** How long so many records have been unread that they cannot all be markers; null: fewer are. */
+  waitingSeconds: number | null;
   usualTimeLagSeconds: number | null;
   /** The time lag just after the last commit; null: none was seen, or its record is older than all that is known. */
   commitDelaySeconds: number | null;
@@ -211,6 +215,8 @@ export interface GroupReading {
   unreadPartitions: number;
   /** Of one partition: a few on each of many may all be transaction markers. */
   mostUnreadRecords: number;
+  /** The longest that so many of one partition have waited; null: of none that is known. */
+  waitingSeconds: number | null;
   /** How long the oldest unread record has waited; null: not known of any. */
   oldestUnreadSeconds: number | null;
   /** The longest usual commit interval of those with unread records; null: none is learned. */

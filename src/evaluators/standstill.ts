@@ -22,6 +22,17 @@ export const standstillThresholds = {
   ),
 };
 
+/** Share of the limit, which is one usual commit interval, that the records must have waited: a living reader would have read them. */
+const waitingShare = 1 / 3;
+
+/**
+ * Whether it has stood for longer than the limit, with so many records before it that not all can be markers, for so long that a
+ * reader would have got to them.
+ */
+export function standsBeforeRecords(standingMs: number, waitingSeconds: number | null, limitMs: number): boolean {
+  return standingMs > limitMs && (waitingSeconds ?? 0) * 1000 > waitingShare * limitMs;
+}
+
 interface StandstillThresholds {
   commitIntervals: number;
   standsFor: number;

@@ -80,6 +80,8 @@ const seriesNumbers = [
   'lostUpTo',
   'lastLostAt',
   'standLag',
+  /** up to this offset what it stands before is known as a residue: markers or a compacted tail */
+  'residueUpTo',
   'usualTimeLag',
   /** as of the last movement: age of the record at the committed offset, s, and how fast it grows, s a second */
   'commitDelay',
@@ -125,6 +127,8 @@ export interface Leap {
   /** Polls without movement since. */
   polls: number;
 }
+/** Whether the lag of a series is nothing but a residue: no, yes, or not decided yet. */
+export const residues = { none: 0, all: 1, perhaps: 2 } as const;
 
 /** A dense table that grows: rows, columns, and whatever else stands by row. */
 class Table {
@@ -262,7 +266,7 @@ export class ClusterHistory {
       'usualSamples',
       /** 1: a member had it when the group was last settled */
       'assigned',
-      /** 1: a small lag that no reader will ever reach: markers or a compacted tail */
+      /** residues */
       'residue',
     ],
     ['groupRow', 'groupTopicRow', 'partitionRow', 'memberIndex'],

@@ -11,6 +11,15 @@ export function appendToCurve(curve: Points, row: number, atMs: number, offset: 
   curve.append(row, atMs, offset, 0, (start, length) => dropForLogSpacing(curve.times, start, length));
 }
 
+/** The time of the sample since which the end offset has not moved; NaN where there is none. */
+export function flatSince(curve: Points, row: number): number {
+  const count = curve.count(row);
+  if (count === 0) return Number.NaN;
+  const last = curve.start(row) + count - 1;
+  const isFlat = count >= 2 && curve.values[last] === curve.values[last - 1];
+  return curve.times[isFlat ? last - 1 : last]!;
+}
+
 /**
  * The time at which the end offset passed an offset, on a piecewise linear curve. A flat stretch (nothing was produced) resolves to
  * its late end, because the record at that offset came only after it.

@@ -132,11 +132,15 @@ export const seriesColumns = [
   /** high watermark or last stable offset, by the policy's isolation level */
   'endOffset',
   'lag',
+  /** lag less the residue that is known: what can be read */
+  'unreadRecords',
   'lagSlopePerSecond',
   'consumeRate',
   /** relative half-width of the rate's uncertainty, 0..1 */
   'consumeRateUncertainty',
   'timeLagSeconds',
+  /** how long so many records have been unread that they cannot all be markers; NaN: there are fewer, or it moves */
+  'waitingSeconds',
   /** learned: what time lag is usual for this series (a robust high quantile while it kept up) */
   'usualTimeLagSeconds',
   /** age of the record at the committed offset when the commit was first seen: the time lag just after the last movement */

@@ -42,6 +42,12 @@ export function endOffsetOf({ partitions }: ClusterHistory, partitionRow: number
   return isReadCommitted ? lastStableOffset[partitionRow]! : highWatermark[partitionRow]!;
 }
 
+/** The first offset that somebody could still read: the committed one, or where a known residue before it ends. */
+export function firstUnreadOffset({ series }: ClusterHistory, row: number): number {
+  const { committedOffset, residueUpTo } = series.numbers;
+  return residueUpTo[row]! > committedOffset[row]! ? residueUpTo[row]! : committedOffset[row]!;
+}
+
 /** Observed for longer than this since the poll before, something was missed in between. */
 export function gapMs(intervalMs: number): number {
   return 3 * intervalMs;

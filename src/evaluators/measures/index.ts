@@ -9,11 +9,12 @@ import { measureOutlook, publishSeries } from './outlook.ts';
 import { measureOwnership } from './ownership.ts';
 import { measureConsumeRates } from './rates.ts';
 import { measureResidue } from './standing.ts';
-import { measureTimeLag } from './time-lag.ts';
+import { measureTimeLag, measureWaiting } from './time-lag.ts';
 
 export { type GroupResults, type GroupTopicResults, measureAggregates } from './aggregates.ts';
 export { gapMs, type MeasureContext, type SeriesResults } from './context.ts';
 export { diskFill } from './disk-fill.ts';
+export { firstUnreadOffset, type MeasureContext, type SeriesResults } from './context.ts';
 export { ageCodes } from './outlook.ts';
 export { measureProduceRates } from './rates.ts';
 export { type CountedBy, Rebalances } from './rebalances.ts';
@@ -30,6 +31,7 @@ const seriesMeasures = [
   measureResidue,
   measureTimeLag,
   measureCommitDelay,
+  measureWaiting,
   measureDrain,
   measureLoss,
   measureOwnership,

@@ -1,6 +1,6 @@
-import type { ClusterHistory } from '../../history/cluster-history.ts';
+import { type ClusterHistory, residues } from '../../history/cluster-history.ts';
 import { lossCauses } from '../../model/report.ts';
-import { codesOf, type MeasureContext, why } from './context.ts';
+import { codesOf, firstUnreadOffset, type MeasureContext, why } from './context.ts';
 import { compareRates } from './drain.ts';
 import { recordTime, timeToExpiry, type Unread } from './expiry.ts';
 import { type Limits, limitsOf } from './limits.ts';
@@ -32,7 +32,7 @@ interface AtRisk extends Unread {
 export function measureLoss(context: MeasureContext, from: number, to: number): void {
   const { history, out } = context;
   const { alive } = history.seriesTable.rows;
-  const { lag, timeToLossEarliestSeconds, timeToLossLatestSeconds, retentionUsedRatio } = out.numbers;
+  const { unreadRecords, timeToLossEarliestSeconds, timeToLossLatestSeconds, retentionUsedRatio } = out.numbers;
   const { lossBy, whyTimeToLoss, whyLag } = out.codes;
   const { topicRow } = history.partitions.links;
   const limits = history.topics.map(({ config }) => limitsOf(config, history.brokerConfig));
@@ -46,7 +46,7 @@ export function measureLoss(context: MeasureContext, from: number, to: number): 
     if (whyLag[row] !== why.known) continue;
     const topicLimits = limits[topicRow[history.series.links.partitionRow[row]!]!]!;
     retentionUsedRatio[row] = usedRatio(context, row, topicLimits);
-    if (lag[row] === 0 || history.series.codes.residue[row] === 1) continue;
+    if (unreadRecords[row] === 0) continue;
     judgeLoss(context, atRisk(context, row, topicLimits));
   }
 }
@@ -56,17 +56,20 @@ function isUnlimited({ retentionMs, retentionBytes }: Limits): boolean {
 }
 
 /**
- * The log start was read when the commit was not: the group may have moved meanwhile, and a log start above its old commit (as
- * Kafka Streams purges up to the new one) proves no loss.
+ * Whether retention has passed the first unread offset. Null: the log start was read when the commit was not; the group may have
+ * moved meanwhile, and a log start above its old commit (as Kafka Streams purges up to the new one) proves no loss.
  */
-export function isCommitOlder({ series, partitions }: ClusterHistory, row: number): boolean {
-  return series.numbers.committedReadAt[row]! < partitions.numbers.logStartReadAt[series.links.partitionRow[row]!]!;
+export function isPassedByLogStart(history: ClusterHistory, row: number): boolean | null {
+  const { logStartOffset, logStartReadAt } = history.partitions.numbers;
+  const partition = history.series.links.partitionRow[row]!;
+  if (!(firstUnreadOffset(history, row) < logStartOffset[partition]!)) return false;
+  return history.series.numbers.committedReadAt[row]! < logStartReadAt[partition]! ? null : true;
 }
 
 function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits): number {
   const { bytesPerRecord } = history.partitions.numbers;
   if (isUnlimited(limits)) return Number.NaN;
-  const lag = history.series.codes.residue[row] === 1 ? 0 : out.numbers.lag[row]!;
+  const lag = out.numbers.unreadRecords[row]!;
   const byTime = out.numbers.timeLagSeconds[row]! / (limits.retentionMs / 1000);
   const bytes = lag === 0 ? 0 : lag * bytesPerRecord[history.series.links.partitionRow[row]!]!;
   const bySize = bytes / limits.retentionBytes;
@@ -77,7 +80,7 @@ function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits
 function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, limits: Limits): AtRisk {
   const partitionRow = history.series.links.partitionRow[row]!;
   const partition = history.partitions.numbers;
-  const committed = history.series.numbers.committedOffset[row]!;
+  const committed = firstUnreadOffset(history, row);
   const consumeRate = out.numbers.consumeRate[row]!;
   const produceRate = partition.produceRate[partitionRow]!;
   const uncertainty = [
@@ -91,7 +94,7 @@ function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, 
     nowMs,
     retentionMs: limits.retentionMs,
     headAtMs: recordTime(history, partitionRow, committed, nowMs - limits.retentionMs),
-    lag: out.numbers.lag[row]!,
+    lag: out.numbers.unreadRecords[row]!,
     limits,
     consumed: widened(consumeRate / 1000, Math.max(uncertainty[0], settings.rateUncertaintyMin)),
     produced: widened(produceRate / 1000, Math.max(uncertainty[1], settings.rateUncertaintyMin)),
@@ -108,13 +111,13 @@ function widened(nominal: number, by: number): { nominal: number; slow: number; 
 function judgeLoss(context: MeasureContext, series: AtRisk): void {
   const { out, settings, history } = context;
   const { limits, row } = series;
-  const logStart = history.partitions.numbers.logStartOffset[series.partitionRow]!;
-  if (series.committed < logStart) {
-    if (isCommitOlder(history, row)) {
-      out.codes.whyTimeToLoss[row] = why['insufficient-data'];
-      return;
-    }
+  const isPassed = isPassedByLogStart(history, row);
+  if (isPassed === true) {
     write(out, row, { earliestMs: 0, latestMs: 0 }, causes.observed);
+    return;
+  }
+  if (isPassed === null || history.series.codes.residue[row] === residues.perhaps) {
+    out.codes.whyTimeToLoss[row] = why['insufficient-data'];
     return;
   }
   if (isUnlimited(limits)) return;

@@ -1,6 +1,7 @@
+import { residues } from '../../history/cluster-history.ts';
 import { ages, lagTrends, outlooks } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
-import { isCommitOlder } from './loss.ts';
+import { isPassedByLogStart } from './loss.ts';
 import { learnUsualTimeLag } from './time-lag.ts';
 
 export const verdicts = codesOf(outlooks);
@@ -28,16 +29,15 @@ export function measureOutlook(context: MeasureContext, from: number, to: number
 function outlookOf({ history, out, settings, nowMs }: MeasureContext, row: number): number {
   const { numbers, codes, links } = history.series;
   const partition = links.partitionRow[row]!;
-  const { logStartOffset, produceRate } = history.partitions.numbers;
+  const { produceRate } = history.partitions.numbers;
   const { lag, consumeRate, timeToDrainSeconds, timeToLossEarliestSeconds } = out.numbers;
   const { whyLag, whyTimeToLoss } = out.codes;
   // No commit is as if it stood at the log start: nothing to be lost is known of it.
   if (whyLag[row] !== why.known) return verdicts['insufficient-data'];
   // What retention takes of a residue was never a record.
-  if (codes.residue[row] === 1) return verdicts['keeps-up'];
-  if (numbers.committedOffset[row]! < logStartOffset[partition]!) {
-    return isCommitOlder(history, row) ? verdicts['insufficient-data'] : verdicts.losing;
-  }
+  if (codes.residue[row] === residues.all) return verdicts['keeps-up'];
+  const isPassed = isPassedByLogStart(history, row);
+  if (isPassed !== false) return isPassed === null ? verdicts['insufficient-data'] : verdicts.losing;
   if (lag[row] === 0) return verdicts['keeps-up'];
   if (nowMs - numbers.lastLostAt[row]! < settings.losingHold) return verdicts.losing;
   if (Number.isNaN(consumeRate[row]!) || Number.isNaN(produceRate[partition]!)) return verdicts['insufficient-data'];

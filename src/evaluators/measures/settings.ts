@@ -51,6 +51,12 @@ export const measureSettings = Type.Object(
       minimum: 1,
       description: 'The same small lag at this many idle stands in a row is a residue',
     }),
+    waitingRecords: Type.Integer({
+      default: 3,
+      minimum: 1,
+      description: 'So many unread records are waiting for a reader: fewer may all be markers',
+    }),
+    residueStand: Duration('5m', 'Idle for so long is such a stand, however seldom a series moves'),
     lossHorizon: Type.Number({
       default: 20,
       minimum: 1,

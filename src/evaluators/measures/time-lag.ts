@@ -1,7 +1,7 @@
 import type { ClusterHistory } from '../../history/cluster-history.ts';
 import { curveTime } from '../../history/curve.ts';
 import { timeLagMethods } from '../../model/report.ts';
-import { codesOf, type MeasureContext, why } from './context.ts';
+import { codesOf, firstUnreadOffset, type MeasureContext, why } from './context.ts';
 
 export const methods = codesOf(timeLagMethods);
 
@@ -44,12 +44,15 @@ export function locateOffset(history: ClusterHistory, row: number, offset: numbe
   }
 }
 
+/** Who moved at the last poll but one does not stand. */
+const standingPolls = 2;
+
 const located: OffsetTime = { atMs: Number.NaN, method: 0 };
 
-/** Time lag of each series: how long before the end offset's read the end offset passed the committed offset, s. */
+/** Time lag of each series: how long before the end offset's read the end offset passed the first unread offset, s. */
 export function measureTimeLag({ history, out }: MeasureContext, from: number, to: number): void {
   const { alive } = history.seriesTable.rows;
-  const { links, numbers, codes } = history.series;
+  const { links, codes } = history.series;
   const { endReadAt } = history.partitions.numbers;
   const { lag, timeLagSeconds } = out.numbers;
   const { timeLagMethod, whyTimeLag, whyLag } = out.codes;
@@ -65,7 +68,7 @@ export function measureTimeLag({ history, out }: MeasureContext, from: number, t
       continue;
     }
     const partition = links.partitionRow[row]!;
-    locateOffset(history, partition, numbers.committedOffset[row]!, located);
+    locateOffset(history, partition, firstUnreadOffset(history, row), located);
     const behindMs = endReadAt[partition]! - located.atMs;
     if (Number.isNaN(behindMs) || (located.method === methods['at-least'] && behindMs <= 0)) {
       whyTimeLag[row] = why['insufficient-data'];
@@ -73,6 +76,28 @@ export function measureTimeLag({ history, out }: MeasureContext, from: number, t
     }
     timeLagSeconds[row] = Math.max(0, behindMs) / 1000;
     timeLagMethod[row] = located.method;
+  }
+}
+
+/**
+ * How long the third unread record (`waitingRecords`) of those that stand has waited: before it there may be markers, which had
+ * been there for long.
+ */
+export function measureWaiting({ history, out, settings }: MeasureContext, from: number, to: number): void {
+  const { alive } = history.seriesTable.rows;
+  const { partitionRow } = history.series.links;
+  const { pollsWithoutMovement, standMs } = history.series.numbers;
+  const { endReadAt } = history.partitions.numbers;
+  const { unreadRecords, waitingSeconds } = out.numbers;
+  for (let row = from; row < to; row++) {
+    if (alive[row] === 0) continue;
+    waitingSeconds[row] = Number.NaN;
+    if (!(unreadRecords[row]! >= settings.waitingRecords) || pollsWithoutMovement[row]! < standingPolls) continue;
+    const partition = partitionRow[row]!;
+    locateOffset(history, partition, firstUnreadOffset(history, row) + settings.waitingRecords - 1, located);
+    const waitedMs = Math.max(0, endReadAt[partition]! - located.atMs);
+    // Of what came before anybody watched it is not known: it has waited for as long as the series stands.
+    waitingSeconds[row] = (Number.isNaN(waitedMs) ? standMs[row]! : waitedMs) / 1000;
   }
 }
 

@@ -4,6 +4,7 @@ import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { standingBeforeUnreadMs, standstillLimitMs, standstillThresholds } from '../standstill.ts';
 import { waitsOnly } from '../transaction-wait.ts';
+import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const stalled = defineRule({
@@ -38,7 +39,9 @@ export const stalled = defineRule({
       return reading.staleCollector === null ? clear() : unread(reading.staleCollector);
     }
     if (row.standingMs !== null && row.standingMs <= limitMs) return clear();
-    const stands = standing > limitMs && reading.pollsWithoutMovement >= thresholds.standsForPolls;
+    const stands =
+      standsBeforeRecords(standing, reading.waitingSeconds, limitMs) &&
+      reading.pollsWithoutMovement >= thresholds.standsForPolls;
     if (!stands) return unknown('not-watched-long-enough');
     if (row.members === null) return unknown('membership-unread');
     if (row.members === 0) return unknown('no-members');

@@ -3,7 +3,7 @@ import { ownerships } from '../../model/report.ts';
 import { standingMs } from '../group-reading.ts';
 import type { SeriesRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import { standingBeforeUnreadMs, standstillLimitMs, standstillThresholds } from '../standstill.ts';
+import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 const owned = ownerships.indexOf('owned');
@@ -26,19 +26,21 @@ export const stuckPartition = defineRule({
   },
   supersededBy: ['stalled', 'stopped'],
   suspect(tables, row, monotonicMs, thresholds) {
-    const { ownership, lag } = tables.series;
-    const waits = ownership[row] === owned && lag[row]! >= thresholds.unreadRecords;
+    const { ownership, unreadRecords } = tables.series;
+    const waits = ownership[row] === owned && unreadRecords[row]! >= thresholds.unreadRecords;
     return waits && standingMs(tables, row, monotonicMs) > thresholds.standsFor;
   },
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     if (row.ownership === 'dropped') return clear('unsubscribed');
-    if (row.lag === null) return unknown('lag-unknown');
+    if (row.unreadRecords === null) return unknown('lag-unknown');
     const interval = row.learnedIntervalMs ?? row.group.reading.learnedIntervalMs;
     const limitMs = standstillLimitMs(thresholds, interval);
     const standing = standingBeforeUnreadMs(row.standingMs, row.timeLagSeconds);
-    const stands = standing > limitMs && row.pollsWithoutMovement >= thresholds.standsForPolls;
-    if (row.timeLagMethod === 'residue' || row.lag < thresholds.unreadRecords) return clear();
+    const stands =
+      standsBeforeRecords(standing, row.waitingSeconds, limitMs) &&
+      row.pollsWithoutMovement >= thresholds.standsForPolls;
+    if (row.unreadRecords < thresholds.unreadRecords) return clear();
     if (row.everMoved && row.standingMs <= limitMs) return clear();
     if (!stands) return unknown('not-watched-long-enough');
     if (row.ownership !== 'owned') return unknown('no-owner');
@@ -54,6 +56,7 @@ export const stuckPartition = defineRule({
         limitSeconds: Math.round(limitMs / 1000),
         commitIntervalSeconds: interval === null ? null : interval / 1000,
         lag: row.lag,
+        unreadRecords: row.unreadRecords,
         committedOffset: row.committedOffset,
         timeLagSeconds: row.timeLagSeconds,
         memberId: row.member?.memberId ?? null,
@@ -62,9 +65,9 @@ export const stuckPartition = defineRule({
       },
     };
   },
-  summary({ standingSeconds, lag, committedOffset, suspicion, clientHost }, subject) {
+  summary({ standingSeconds, unreadRecords, committedOffset, suspicion, clientHost }, subject) {
     const at = `${subject.groupId} has stood at offset ${committedOffset} of ${subject.topic} p${subject.partition}`;
-    return `${at} for ${spokenSeconds(standingSeconds)} before ${countOf(lag, 'unread record')}: ${said(suspicion, clientHost)}`;
+    return `${at} for ${spokenSeconds(standingSeconds)} before ${countOf(unreadRecords, 'unread record')}: ${said(suspicion, clientHost)}`;
   },
 });
 

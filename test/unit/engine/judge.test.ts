@@ -291,7 +291,17 @@ test('judge: a group whose end offsets were never read is unknown, not caught up
         {
           ...{ groupId: 'billing', members: 1, lag, lastMovedMs: 0 },
           series: [
-            { ...standing, topic: 'orders', partition: 1, committedOffset: 1000, lag, timeLagSeconds: lag, codes },
+            {
+              ...standing,
+              topic: 'orders',
+              partition: 1,
+              committedOffset: 1000,
+              lag,
+              unreadRecords: lag,
+              waitingSeconds: lag,
+              timeLagSeconds: lag,
+              codes,
+            },
           ],
         },
       ],

@@ -80,6 +80,8 @@ test('counters of a group that has not come back are kept', () => {
 /** What only rules and store read, within the cycle: it may change under a reader. */
 const passing: ReadonlySet<string> = new Set([
   ...[
+    'unreadRecords',
+    'waitingSeconds',
     'consumeRateUncertainty',
     'usualTimeLagSeconds',
     'maxCommitIntervalMs',

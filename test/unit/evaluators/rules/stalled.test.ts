@@ -11,6 +11,7 @@ function standing({ reading: read, ...group }: Over): GroupRow {
     unreadRecords: 300,
     mostUnreadRecords: 300,
     oldestUnreadSeconds: 600,
+    waitingSeconds: 590,
     pollsWithoutMovement: 40,
     ...read,
   });
@@ -25,6 +26,12 @@ testRule(stalled, standing, [
     { reading: { unreadRecords: 0, mostUnreadRecords: 0, oldestUnreadSeconds: null } },
     'clear recovered',
   ],
+  [
+    'a marker has been there for ten minutes, two records and their marker for one: the limit of 4 min asks for 80 s',
+    { reading: { mostUnreadRecords: 4, waitingSeconds: 80 } },
+    'unknown not-watched-long-enough',
+  ],
+  ['they wait for longer than a reader needs', { reading: { waitingSeconds: 81 } }, 'raise warning'],
   [
     'two records on each of fifty partitions may be transaction markers',
     { reading: { unreadRecords: 100, mostUnreadRecords: 2 } },

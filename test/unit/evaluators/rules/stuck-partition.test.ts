@@ -5,7 +5,14 @@ import { groupRow, hour, minute, reading, second, seriesRow } from '../../../sup
 import { raisedBy, testRule } from './verdicts.ts';
 
 /** Ten minutes before 300 unread records, while its sibling moves. */
-const stuck = { lag: 300, timeLagSeconds: 600, standingMs: 10 * minute, pollsWithoutMovement: 40 } as const;
+const stuck = {
+  lag: 300,
+  unreadRecords: 300,
+  timeLagSeconds: 600,
+  waitingSeconds: 590,
+  standingMs: 10 * minute,
+  pollsWithoutMovement: 40,
+} as const;
 const groupStands = groupRow({ standingMs: 10 * minute });
 
 testRule(stuckPartition, seriesRow, [
@@ -13,11 +20,17 @@ testRule(stuckPartition, seriesRow, [
   ['one partition stands, others move', stuck, 'raise warning'],
   [
     'a lag that does not grow is healthy as long as it moves',
-    { lag: 1_000_000, timeLagSeconds: hour / second },
+    { lag: 1_000_000, unreadRecords: 1_000_000, timeLagSeconds: hour / second },
     'clear recovered',
   ],
-  ['two records may be transaction markers', { ...stuck, lag: 2 }, 'clear recovered'],
-  ['markers or a compacted tail, however many', { ...stuck, timeLagMethod: 'residue' }, 'clear recovered'],
+  ['two records may be transaction markers', { ...stuck, unreadRecords: 2 }, 'clear recovered'],
+  [
+    'a marker has been there for ten minutes, two records and their marker for one: the limit of 4 min asks for 80 s',
+    { ...stuck, waitingSeconds: 80 },
+    'unknown not-watched-long-enough',
+  ],
+  ['they wait for longer than a reader needs', { ...stuck, waitingSeconds: 81 }, 'raise warning'],
+  ['five markers and two records', { ...stuck, lag: 7, unreadRecords: 2 }, 'clear recovered'],
   ['a pause of three and a half minutes', { ...stuck, standingMs: 3.5 * minute }, 'clear recovered'],
   ['it commits every seven minutes', { ...stuck, learnedIntervalMs: 7 * minute }, 'clear recovered'],
   [
@@ -52,7 +65,7 @@ testRule(stuckPartition, seriesRow, [
     'unknown no-owner',
   ],
   ['the topic was unsubscribed', { ...stuck, ownership: 'dropped' }, 'clear unsubscribed'],
-  ['its end offset was never read', { ...stuck, lag: null }, 'unknown lag-unknown'],
+  ['its end offset was never read', { ...stuck, lag: null, unreadRecords: null }, 'unknown lag-unknown'],
   ['the commits are old', { ...stuck, staleCollector: 'committed-offsets' }, 'unknown stale'],
 ]);
 
