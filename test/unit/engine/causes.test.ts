@@ -9,6 +9,13 @@ const storm = makeFinding({ code: 'rebalance-storm', groupId: 'billing' });
 const blind = makeFinding({ code: 'cluster-unreachable', severity: 'critical' });
 const missing = (brokerId: number) =>
   makeFinding({ code: 'broker-missing', id: `missing ${brokerId}`, brokerId, severity: 'critical' });
+const transaction = makeFinding({ code: 'open-transaction', topic: 'orders', evidence: { partitions: [1, 3] } });
+const blockedOn = (...partitions: number[]) =>
+  makeFinding({
+    code: 'blocked-by-transaction',
+    groupId: 'billing',
+    evidence: { partitions: partitions.map((partition) => ({ topic: 'orders', partition })) },
+  });
 const onPartition = { groupId: 'billing', topic: 'orders', partition: 3 };
 
 /** Finding, what else is open, and the code of the cause. */
@@ -126,6 +133,34 @@ const table: readonly (readonly [
     null,
   ],
   ['nor that records are lost', makeFinding({ code: 'lost-data', ...onPartition }), [missing(2)], null],
+  ['a transaction is open where it waits', blockedOn(1, 3), [transaction], 'open-transaction'],
+  ['it waits elsewhere too', blockedOn(1, 2), [transaction], null],
+  ['what waits will soon be deleted: that is told', { ...blockedOn(3), severity: 'critical' }, [transaction], null],
+  [
+    'its group waits there for a transaction',
+    makeFinding({ code: 'slo-breached', groupId: 'billing', evidence: { worst: onPartition } }),
+    [transaction, blockedOn(3)],
+    'open-transaction',
+  ],
+  [
+    'its group waits elsewhere',
+    makeFinding({ code: 'slo-breached', groupId: 'billing', evidence: { worst: onPartition } }),
+    [transaction, blockedOn(1)],
+    null,
+  ],
+  [
+    'who reads what is not committed waits for no transaction',
+    makeFinding({ code: 'stuck-partition', ...onPartition }),
+    [transaction],
+    null,
+  ],
+  [
+    'an open transaction explains no replicas',
+    makeFinding({ code: 'under-replicated', topic: 'orders', partition: 3, evidence: { missing: [2] } }),
+    [transaction, blockedOn(3)],
+    null,
+  ],
+  ['nor that records are lost', makeFinding({ code: 'lost-data', ...onPartition }), [transaction, blockedOn(3)], null],
   ['a cause does not explain itself', blind, [], null],
   [
     'a cause that has gone is forgotten',
