@@ -10,6 +10,7 @@ export class CounterMemory {
   #groupTopics = new Map<string, GroupTopicMemory>();
   #groups = new Map<string, GroupMemory>();
   #topics = new Map<string, TopicMemory>();
+  #wallOffsetMs = 0;
 
   restore({ groupTopics, groups, topics }: EngineMemory): void {
     this.#groupTopics = new Map(groupTopics.map((entry) => [keyOf(entry), entry]));
@@ -18,10 +19,15 @@ export class CounterMemory {
   }
 
   /** Adds what was restored to the rows that have come to life. */
-  giveBack(history: ClusterHistory): void {
-    for (const [groupId, { rebalances, rebalancingSeconds }] of this.#groups) {
+  giveBack(history: ClusterHistory, wallOffsetMs: number): void {
+    this.#wallOffsetMs = wallOffsetMs;
+    for (const [groupId, { rebalances, rebalancingSeconds, emptySinceMs }] of this.#groups) {
       const row = history.groupRows.get(groupId);
       if (row === undefined) continue;
+      // Whether it had members in between nobody knows; where it did, its commits mostly moved, and the rules look at that.
+      if (emptySinceMs !== undefined && history.groups[row]!.state === 'Empty') {
+        history.groupColumns.numbers.emptySince[row] = emptySinceMs - wallOffsetMs;
+      }
       history.groupColumns.numbers.rebalances[row]! += rebalances;
       history.groupColumns.numbers.rebalancingSeconds[row]! += rebalancingSeconds;
       this.#groups.delete(groupId);
@@ -46,8 +52,13 @@ export class CounterMemory {
     const groups = [...this.#groups.values()];
     const groupTopics = [...this.#groupTopics.values()];
     for (const [groupId, row] of history.groupRows) {
-      const { rebalances, rebalancingSeconds } = history.groupColumns.numbers;
-      groups.push({ groupId, rebalances: rebalances[row]!, rebalancingSeconds: rebalancingSeconds[row]! });
+      const { rebalances, rebalancingSeconds, emptySince } = history.groupColumns.numbers;
+      groups.push({
+        groupId,
+        rebalances: rebalances[row]!,
+        rebalancingSeconds: rebalancingSeconds[row]!,
+        ...(Number.isNaN(emptySince[row]!) ? {} : { emptySinceMs: Math.round(emptySince[row]! + this.#wallOffsetMs) }),
+      });
       for (const [topicRow, groupTopic] of history.groups[row]!.topics) {
         const { topic, topicId } = history.topics[topicRow]!;
         const counters = Object.fromEntries(

@@ -90,7 +90,7 @@ class ClusterEngine implements Engine {
 
   *advance(snapshot: Snapshot): Generator<void, Advance> {
     const intake = this.#ingest(snapshot);
-    this.#counters.giveBack(this.#history);
+    this.#counters.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#readers.giveBack(this.#history, intake.moment.wallOffsetMs);
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;

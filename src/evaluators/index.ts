@@ -25,6 +25,7 @@ import { neverCommitted } from './rules/never-committed.ts';
 import { notPreferredLeader } from './rules/not-preferred-leader.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
 import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
+import { offsetsExpiring } from './rules/offsets-expiring.ts';
 import { openTransaction } from './rules/open-transaction.ts';
 import { partitionSkew } from './rules/partition-skew.ts';
 import { partitionsAdded } from './rules/partitions-added.ts';
@@ -55,6 +56,7 @@ export const rules = [
   rewound,
   offsetAheadOfLog,
   neverCommitted,
+  offsetsExpiring,
   stuckPartition,
   stalled,
   blockedByTransaction,

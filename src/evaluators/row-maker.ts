@@ -179,6 +179,8 @@ export class RowMaker {
       idleMembers: known(groups.idleMembers[row]),
       memberList: groups.memberList[row] ?? [],
       stateMs: since(groups.stateSinceMs[row]),
+      commitsExpireInMs: known(groups.commitsExpireAtMs[row]! - monotonicMs),
+      offsetsRetentionMs: this.#context.brokerConfig.offsetsRetentionMs ?? null,
       rebalancingMs: since(groups.rebalancingSinceMs[row]),
       unassigned: groups.unassigned[row] ?? null,
       memberChanges: {

@@ -126,6 +126,10 @@ export interface GroupRow {
   memberList: readonly GroupMember[];
   /** How long Kafka has reported this state, as far as it was watched. */
   stateMs: number | null;
+  /** How long until the broker may forget its commits; null: it has members, or nobody saw when they left. */
+  commitsExpireInMs: number | null;
+  /** How long brokers keep the commits of a group without members; null: unread. */
+  offsetsRetentionMs: number | null;
   /** How long it has not settled, as far as it was watched; null: it is settled, or has no members. */
   rebalancingMs: number | null;
   /** Partitions that members subscribe to and none has; null: not known. */

@@ -102,6 +102,8 @@ const groupNumbers = [
   'membersBefore',
   'idleMembers',
   'stateSince',
+  /** since when it has had no members; NaN where that moment was not seen */
+  'emptySince',
   'rebalancingSince',
   'membershipReadAt',
   'commitsReadAt',
@@ -127,6 +129,7 @@ export interface Leap {
   /** Polls without movement since. */
   polls: number;
 }
+
 /** Whether the lag of a series is nothing but a residue: no, yes, or not decided yet. */
 export const residues = { none: 0, all: 1, perhaps: 2 } as const;
 

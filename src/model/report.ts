@@ -227,6 +227,8 @@ export const groupColumns = [
   'idleMembers',
   /** monotonic ms since when Kafka has reported this state */
   'stateSinceMs',
+  /** monotonic ms at which the broker may forget its commits; NaN: not while it has members, or nobody saw when they left */
+  'commitsExpireAtMs',
   /** monotonic ms since when the group has not settled: of KIP-848, on one group epoch; NaN: it is settled, or has no members */
   'rebalancingSinceMs',
   /** over the trailing hour: members that left, that came back to the same host and client, that came from new hosts */
@@ -411,7 +413,8 @@ export interface EngineMemory {
     topicId: string | null;
     counters: Partial<Record<GroupTopicColumn, number>>;
   }[];
-  groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number }[];
+  /** `emptySinceMs` (wall): absent where the group has members, or nobody saw when they left. */
+  groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number; emptySinceMs?: number }[];
   topics: readonly { topic: string; topicId: string | null; producedRecords: number }[];
   /** Of each group's topic: partitions that somebody was seen to read, and since when (wall ms) nobody does, in runs of alike ones. */
   readers: readonly {

@@ -276,3 +276,44 @@ test('no never-committed: commits that could not be read; a reader that takes ni
   story.watch('9m30s', withoutCommits).watch('10m');
   assert.deepEqual(said(story, 'never-committed'), []);
 });
+
+/** Brokers that keep commits for two hours: a quarter of that before their end, it is said. */
+function kept(snapshot: Snapshot): Snapshot {
+  return changed(snapshot, 'broker-configs', { value: { offsetsRetentionMs: 7_200_000 } });
+}
+
+test('offsets-expiring: a quarter of what the broker keeps before they go, over a restart, until members come', () => {
+  const story = watching().watch('10m', kept);
+  story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  story.watch('60m', kept).restart().watch('29m', kept);
+  assert.deepEqual(said(story, 'offsets-expiring'), []);
+  story.watch('2m', kept);
+  assert.deepEqual(said(story, 'offsets-expiring'), ['raised warning billing']);
+  story.trace.setState('billing', 'Stable', 2).setRate('billing', 1000);
+  story.watch('1m', kept);
+  assert.deepEqual(said(story, 'offsets-expiring').slice(1), ['cleared recovered billing']);
+});
+
+test('offsets-expiring begins anew with a commit; it ends with the group', () => {
+  const story = watching().watch('10m', kept);
+  story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  story.watch('80m', kept);
+  story.trace.commit('billing', 'orders', 0, story.trace.committedOffset('billing', 'orders') + 10);
+  story.watch('60m', kept);
+  assert.deepEqual(said(story, 'offsets-expiring'), []);
+  story.watch('31m', kept);
+  story.trace.deleteGroup('billing');
+  story.watch('1m', kept);
+  assert.deepEqual(said(story, 'offsets-expiring'), ['raised warning billing', 'cleared group-deleted billing']);
+});
+
+test('no offsets-expiring: first seen without members; a simple consumer; a group with members that stands', () => {
+  const unseen = watching({ rate: 0 });
+  unseen.trace.setState('billing', 'Empty', 0);
+  const standing = watching({ rate: 0 });
+  const simple = watching({ members: 0 }).watch('10m', kept);
+  simple.trace.setRate('billing', 0);
+  for (const story of [unseen, standing, simple]) {
+    assert.deepEqual(said(story.watch('3h', kept), 'offsets-expiring'), []);
+  }
+});

@@ -71,6 +71,8 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     idleMembers: 0,
     memberList: [member],
     stateMs: 24 * hour,
+    commitsExpireInMs: null,
+    offsetsRetentionMs: 7 * 24 * hour,
     rebalancingMs: null,
     unassigned: [],
     memberChanges: { left: 0, rejoinedFromSameHost: 0, joinedFromNewHosts: 0 },

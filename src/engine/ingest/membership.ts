@@ -47,6 +47,8 @@ function ingestGroup(intake: Intake, now: GroupMembership, atMs: number): Member
   const before = { state: entry.state, memberList: entry.memberList, epoch: entry.epoch };
   const beforeMs = numbers.membershipReadAt[groupRow]!;
   if (entry.state !== now.state) numbers.stateSince[groupRow] = atMs;
+  if (now.state !== 'Empty') numbers.emptySince[groupRow] = Number.NaN;
+  else if (entry.state !== null && entry.state !== 'Empty') numbers.emptySince[groupRow] = atMs;
   const goesOn = atMs - beforeMs <= gapMs(intake.intervalMs) && entry.epoch === now.epoch;
   if (!rebalancingStates.has(now.state)) numbers.rebalancingSince[groupRow] = Number.NaN;
   else if (!goesOn || Number.isNaN(numbers.rebalancingSince[groupRow]!)) numbers.rebalancingSince[groupRow] = atMs;

@@ -1,3 +1,4 @@
+import type { ClusterHistory } from '../../history/cluster-history.ts';
 import type { Columns } from '../../history/columns.ts';
 import { isJudged } from '../../model/judged-series.ts';
 import { type GroupColumn, type GroupTopicColumn, lagTrends } from '../../model/report.ts';
@@ -131,6 +132,16 @@ function writeGroupTopic(
   codes.lagTrend[row] = trendOf(total, settings);
 }
 
+/**
+ * The broker's clock runs from when the members left, or from a later commit: by a tool, or by somebody whom no poll saw. Without
+ * members nobody else commits, so that the last movement is the last commit.
+ */
+function commitsExpireAt({ groupColumns, brokerConfig }: ClusterHistory, row: number, lastMovedMs: number): number {
+  const emptySince = groupColumns.numbers.emptySince[row]!;
+  const since = Number.isNaN(lastMovedMs) ? emptySince : Math.max(emptySince, lastMovedMs);
+  return since + (brokerConfig.offsetsRetentionMs ?? Number.NaN);
+}
+
 /** NaN where no policy promises anything. */
 function strictestSlo({ groups, groupTopics }: MeasureContext['history'], groupRow: number): number {
   let strictest = Number.NaN;
@@ -168,6 +179,7 @@ function writeGroup(
   numbers.members[row] = state.members[row]!;
   numbers.idleMembers[row] = state.idleMembers[row]!;
   numbers.stateSinceMs[row] = state.stateSince[row]!;
+  numbers.commitsExpireAtMs[row] = commitsExpireAt(history, row, total.lastMovedMs);
   numbers.rebalancingSinceMs[row] = state.rebalancingSince[row]!;
   numbers.membershipReadAtMs[row] = state.membershipReadAt[row]! + wallOffsetMs;
   numbers.commitsReadAtMs[row] = state.commitsReadAt[row]! + wallOffsetMs;
