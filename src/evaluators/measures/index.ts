@@ -12,9 +12,8 @@ import { measureResidue } from './standing.ts';
 import { measureTimeLag, measureWaiting } from './time-lag.ts';
 
 export { type GroupResults, type GroupTopicResults, measureAggregates } from './aggregates.ts';
-export { gapMs, type MeasureContext, type SeriesResults } from './context.ts';
+export { firstUnreadOffset, gapMs, type MeasureContext, type SeriesResults } from './context.ts';
 export { diskFill } from './disk-fill.ts';
-export { firstUnreadOffset, type MeasureContext, type SeriesResults } from './context.ts';
 export { ageCodes } from './outlook.ts';
 export { measureProduceRates } from './rates.ts';
 export { type CountedBy, Rebalances } from './rebalances.ts';
@@ -30,8 +29,8 @@ const seriesMeasures = [
   measureLagTrend,
   measureResidue,
   measureTimeLag,
-  measureCommitDelay,
   measureWaiting,
+  measureCommitDelay,
   measureDrain,
   measureLoss,
   measureOwnership,

@@ -2,9 +2,8 @@ import { Type } from 'typebox';
 import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import { standingBeforeUnreadMs, standstillLimitMs, standstillThresholds } from '../standstill.ts';
-import { waitsOnly } from '../transaction-wait.ts';
 import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
+import { waitsOnly } from '../transaction-wait.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const stalled = defineRule({
