@@ -25,7 +25,7 @@ export const cluster: Collector<'cluster'> = {
       value: { ...value, topics: withAddingReplicas(topics, reassigning.value) },
       brokers,
       failures: [...failures, ...completeness.failures, ...reassigning.failures, ...missing.failures],
-      discovery: { ...known.discovery, missingTopics: missing.value },
+      discovery: { ...known.discovery, ...missing.value },
       ...(completeness.value ? { completeness: completeness.value } : {}),
     };
   },
@@ -79,28 +79,41 @@ function withAddingReplicas(
   });
 }
 
-/** Topics that we knew and that Metadata of all topics does not list: how many cycles in a row Kafka said that it knows them not. */
+type Missing = Required<Pick<Discovery, 'missingTopics' | 'deniedTopics'>>;
+
+/**
+ * Topics that we knew and that Metadata of all topics does not list: how many cycles in a row Kafka said that it knows them not, and
+ * which it hides from us.
+ */
 async function missingTopics(
   kafka: KafkaPort,
   state: ClusterState,
   known: CollectorInput,
   signal: AbortSignal,
-): Promise<Part<Discovery['missingTopics']>> {
+): Promise<Part<Missing>> {
   const before = known.discovery.missingTopics;
   const listed = new Set(state.topics.map(({ topic }) => topic));
   const knownTopics = [...(known.cluster?.topics.map(({ topic }) => topic) ?? []), ...before.keys()];
   const missing = [...new Set(knownTopics)].filter(
     (topic) => !listed.has(topic) && isPartOfCluster(topic, known.scope),
   );
-  if (missing.length === 0) return { value: new Map(), failures: [] };
+  if (missing.length === 0) return { value: { missingTopics: new Map(), deniedTopics: new Set() }, failures: [] };
   const answer = await unknownAmong(kafka, missing, signal);
   const unknown = new Set(answer.value);
   const cycles = missing.map((topic) => [topic, (before.get(topic) ?? 0) + (unknown.has(topic) ? 1 : 0)] as const);
-  const value = new Map(cycles.filter(([, count]) => count < cyclesUntilGone));
-  const unread = [...value.keys()].map((topic) => ({ topic }));
+  const stillMissing = new Map(cycles.filter(([, count]) => count < cyclesUntilGone));
+  const denied = new Set(
+    answer.failures.filter(isDenied).flatMap(({ topics }) => topics?.map(({ topic }) => topic) ?? []),
+  );
+  const value: Missing = { missingTopics: stillMissing, deniedTopics: denied };
+  const unread = [...stillMissing.keys()].filter((topic) => !denied.has(topic)).map((topic) => ({ topic }));
   if (unread.length === 0) return { value, failures: answer.failures };
   const message = 'Metadata of all topics left these out; they are gone when it denies them by name twice';
   return { value, failures: [...answer.failures, { code: 'upstream.stale', message, topics: unread }] };
+}
+
+function isDenied({ code }: PortFailure): boolean {
+  return code === 'upstream.denied';
 }
 
 async function unknownAmong(

@@ -12,7 +12,7 @@ export const committedOffsets: Collector<'committed-offsets'> = {
   timeout: '10s',
   doc: 'committed offsets of each group',
   async collect(kafka, known, signal) {
-    const { groups, missingTopics } = known.discovery;
+    const { groups } = known.discovery;
     const asked = [...groups.values()].filter(({ type }) => withCommits.has(type));
     const answer = await kafka.committedOffsets(asked, signal);
     const isGone = ({ groupId, topics }: GroupCommits): boolean =>
@@ -25,6 +25,6 @@ export const committedOffsets: Collector<'committed-offsets'> = {
         topics: topics.filter(({ topic }) => hasWatchedOffsets(topic, known.scope)),
       }));
     const remaining = new Map([...groups].filter(([groupId]) => !gone.has(groupId)));
-    return { ...answer, value, discovery: { groups: remaining, missingTopics } };
+    return { ...answer, value, discovery: { ...known.discovery, groups: remaining } };
   },
 };

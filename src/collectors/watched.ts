@@ -59,14 +59,24 @@ export function watchedPartitions(known: CollectorInput): TopicPartitions[] {
     .map(({ topic, partitions }) => ({ topic, partitions: partitions.map(({ partition }) => partition) }));
 }
 
-/** A topic that Metadata left out once may be back in the next cycle: until it counts as gone, it is unread. */
-export function missingTopicFailures(discovery: Discovery): Collected<never>['failures'] {
-  if (discovery.missingTopics.size === 0) return [];
+/**
+ * A topic that Metadata left out once may be back in the next cycle: until it counts as gone, it is unread. One that Kafka hides
+ * from us stays so, and is a matter of permissions.
+ */
+export function missingTopicFailures({ missingTopics, deniedTopics }: Discovery): Collected<never>['failures'] {
+  const [denied, absent] = split([...missingTopics.keys()], (topic) => deniedTopics?.has(topic) ?? false);
+  const failure = (code: string, message: string, topics: readonly string[]) =>
+    topics.length === 0 ? [] : [{ code, message, topics: topics.map((topic) => ({ topic })) }];
   return [
-    {
-      code: 'upstream.stale',
-      message: 'Metadata does not list these topics now; they are gone when it says so twice',
-      topics: [...discovery.missingTopics.keys()].map((topic) => ({ topic })),
-    },
+    ...failure('upstream.denied', 'Kafka does not let us see these topics', denied),
+    ...failure(
+      'upstream.stale',
+      'Metadata does not list these topics now; they are gone when it says so twice',
+      absent,
+    ),
   ];
+}
+
+function split(topics: readonly string[], isFirst: (topic: string) => boolean): [string[], string[]] {
+  return [topics.filter(isFirst), topics.filter((topic) => !isFirst(topic))];
 }

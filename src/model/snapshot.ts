@@ -281,6 +281,8 @@ export interface Discovery {
   groups: ReadonlyMap<string, KnownGroup>;
   /** Cycles in a row in which Metadata, asked by name, said UNKNOWN_TOPIC_OR_PARTITION, by topic. */
   missingTopics: ReadonlyMap<string, number>;
+  /** Those of them that Kafka would not tell us of: they may well be there. Found anew in each cycle. */
+  deniedTopics?: ReadonlySet<string>;
 }
 
 /** What earlier phases and cycles found, handed to each collector. `snapshot.reads` holds the phases of this cycle that have ended. */

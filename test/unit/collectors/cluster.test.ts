@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cluster } from '../../../src/collectors/cluster.ts';
 import { createScope } from '../../../src/collectors/scope.ts';
+import { missingTopicFailures } from '../../../src/collectors/watched.ts';
 import { TidemarkError } from '../../../src/model/errors.ts';
 import { answer, clusterOf, FakeKafka, inputWith, never, topicOf } from './fake-kafka.ts';
 
@@ -44,9 +45,17 @@ test('what we may not describe is not gone, however often it is not listed', asy
   let known = inputWith({ cluster: before });
   for (let cycle = 0; cycle < 4; cycle++) {
     const { value, discovery, failures } = await cluster.collect(kafka, known, never);
-    assert.ok(failures.some(({ code }) => code === 'upstream.denied'));
+    assert.deepEqual(
+      failures.map(({ code }) => code),
+      ['upstream.denied'],
+      'a matter of permissions, and of nothing else',
+    );
     assert.ok(discovery);
     assert.ok(discovery.missingTopics.has('orders'));
+    assert.deepEqual(
+      missingTopicFailures(discovery).map(({ code, topics }) => [code, topics]),
+      [['upstream.denied', [{ topic: 'orders' }]]],
+    );
     known = inputWith({ cluster: value, discovery });
   }
 });
