@@ -1,7 +1,8 @@
 /**
  * `npm run scoreboard -- --seeds N --out FILE`: lets tidemark, and two baselines, judge simulated clusters whose truth is known, and
  * prints and writes how well they did. `--quick` is the short form, whose figures must be no worse than quick.json says
- * (`--accept` writes them anew). `--kind NAME --seed S` lives one case through and tells of it.
+ * (`--accept` writes them anew). `--only CODE,CODE` judges cases of these codes alone (`quiet`: the quiet ones). `--kind NAME --seed S`
+ * lives one case through and tells of it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -33,6 +34,8 @@ interface Plan {
   seeds: number;
   firstSeed: number;
   quietDays: number;
+  /** Whether cases of this code, or of `quiet`, are judged. */
+  wants: (code: string) => boolean;
 }
 
 function say(text: string): void {
@@ -62,8 +65,8 @@ async function judgeAll(pool: Pool, score: Score, drawn: readonly { kind: CaseKi
   for (const [index, { kind, seed }] of drawn.entries()) score.add(kind, seed, results[index]!);
 }
 
-async function judgeTroubles(pool: Pool, score: Score, { seeds, firstSeed }: Plan): Promise<void> {
-  for (const { code } of labels) {
+async function judgeTroubles(pool: Pool, score: Score, { seeds, firstSeed, wants }: Plan): Promise<void> {
+  for (const { code } of labels.filter((label) => wants(label.code))) {
     const wanted = firstRank.has(code) ? seeds : Math.ceil(seeds * otherShare);
     const among = kinds.filter(({ codes }) => codes.includes(code));
     const before = score.cases(code);
@@ -99,7 +102,7 @@ async function judge(plan: Plan, workers: number) {
   const score = new Score();
   await using pool = new Pool(workers);
   await judgeTroubles(pool, score, plan);
-  await judgeQuiet(pool, score, plan);
+  if (plan.wants('quiet')) await judgeQuiet(pool, score, plan);
   say(`${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
   return { seeds: plan.seeds, firstSeed: plan.firstSeed, ...score.result() };
 }
@@ -122,6 +125,7 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     out: { type: 'string' },
     workers: { type: 'string', default: String(availableParallelism()) },
+    only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     accept: { type: 'boolean', default: false },
     kind: { type: 'string' },
@@ -134,7 +138,9 @@ if (values.kind !== undefined) {
 } else {
   const seeds = values.quick ? quick.seeds : Number(values.seeds);
   const quietDays = values.quick ? quick.quietDays : seeds * quietDaysPerSeed;
-  const result = await judge({ seeds, quietDays, firstSeed: Number(values.first) }, Number(values.workers));
+  const only = values.only?.split(',');
+  const wants = (code: string) => only?.includes(code) ?? true;
+  const result = await judge({ seeds, quietDays, firstSeed: Number(values.first), wants }, Number(values.workers));
   process.stdout.write(tableOf(result));
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
   if (values.quick && holdAgainstAccepted(figuresOf(result), values.accept) > 0) process.exitCode = 1;

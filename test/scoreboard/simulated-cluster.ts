@@ -157,6 +157,12 @@ export class SimulatedCluster {
     if (next !== undefined) elect(state, next);
   }
 
+  /** An unclean election: the new leader lacks the last records. */
+  truncate(state: PartitionState, records: number): void {
+    state.log.truncate(Math.max(state.log.logStart, state.log.endOffset - records));
+    state.leaderEpoch++;
+  }
+
   /** The topic is deleted and made anew under its name; its commits go with it. */
   recreateTopic(topic: SimulatedTopic): void {
     topic.recreate(this.nowMs);
@@ -193,6 +199,7 @@ export class SimulatedCluster {
 
   #checkRetention(): void {
     this.#nextCheckMs += this.plan.checkIntervalMs;
+    for (const group of this.groups) group.expireOffsets(this.nowMs, this.plan.offsetsRetentionMs);
     for (const topic of this.topics) {
       topic.checkRetention(this.nowMs, (state) => {
         for (const group of this.groups) group.deletedUpTo(state, this.nowMs);

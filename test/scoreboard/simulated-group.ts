@@ -14,6 +14,10 @@ export interface Reader {
   committed: number;
   /** Kafka holds a commit; `committed` means nothing without. */
   hasCommit: boolean;
+  /** It commits what it has read; else it reads on and never does. */
+  commits: boolean;
+  /** The last time that it was told where to read on; null: never. */
+  jump: { atMs: number; from: number; to: number } | null;
   /** When `committed` moved last, and the gaps between its last movements (ms). */
   movedAtMs: number;
   gapsMs: number[];
@@ -61,8 +65,6 @@ export class SimulatedGroup {
   /** Topics that its members want; a topic that leaves it keeps its commits. */
   readonly subscribed: Set<string>;
   isDeleted = false;
-  /** Reads on and never commits. */
-  withholdsCommits = false;
   commitEveryMs: number;
   /** Its rebalances: while one runs, nobody reads. `explained`: a deployment made it. */
   readonly pauses: { fromMs: number; toMs: number; explained: boolean }[] = [];
@@ -122,8 +124,8 @@ export class SimulatedGroup {
     if (isDue) this.#nextCommitMs = nowMs + this.commitEveryMs * this.#random.between(0.95, 1.05);
     for (const reader of this.readers) {
       const enough = this.#batchRecords > 0 && reader.position - reader.committed >= this.#batchRecords;
-      const commits = !this.withholdsCommits && (enough || isDue) && this.reads(reader);
-      if (commits) this.commit(reader, Math.floor(reader.position), nowMs);
+      if (reader.commits && (enough || isDue) && this.reads(reader))
+        this.commit(reader, Math.floor(reader.position), nowMs);
       const waits = this.readable(reader.state) > reader.committed;
       if (!waits) reader.unreadSinceMs = Number.NaN;
       else if (Number.isNaN(reader.unreadSinceMs)) reader.unreadSinceMs = nowMs;
@@ -143,8 +145,14 @@ export class SimulatedGroup {
 
   /** An operator or the application sets where to read on. */
   seek(reader: Reader, offset: number, nowMs: number): void {
+    reader.jump = { atMs: nowMs, from: reader.committed, to: offset };
     reader.position = offset;
     this.commit(reader, offset, nowMs);
+  }
+
+  /** Reads on and commits no more, or again. */
+  setCommits(commits: boolean): void {
+    for (const reader of this.readers) reader.commits = commits;
   }
 
   /** Kafka no longer holds a commit of this group; its members know their positions. */
@@ -244,6 +252,27 @@ export class SimulatedGroup {
     this.assign();
   }
 
+  /** An Empty group forgets its commits some time after its members went (classic), and is gone with the last. */
+  expireOffsets(nowMs: number, retentionMs: number): void {
+    if (this.#isManual || this.members.length > 0 || !(nowMs - this.emptySinceMs >= retentionMs)) return;
+    this.dropCommits();
+    this.isDeleted = true;
+  }
+
+  /** Somebody deletes the Empty group. */
+  delete(): void {
+    this.dropCommits();
+    this.isDeleted = true;
+  }
+
+  /** Its members come back; without commits they begin at the end (auto.offset.reset=latest). */
+  returnAt(nowMs: number): void {
+    this.isDeleted = false;
+    for (const reader of this.readers) if (!reader.hasCommit) this.commit(reader, this.readable(reader.state), nowMs);
+    for (const reader of this.readers) reader.position = reader.committed;
+    this.join(this.plan.members);
+  }
+
   /** Gives what is subscribed to the members in turn. */
   assign(): void {
     const count = this.members.length;
@@ -277,6 +306,7 @@ export class SimulatedGroup {
 function newReader(state: PartitionState, consume: Rate): Reader {
   return {
     ...{ state, consume, owner: null, isLeftOut: false, position: 0, committed: 0, hasCommit: false },
+    ...{ commits: true, jump: null },
     ...{ movedAtMs: Number.NaN, gapsMs: [], lost: 0, lostUpTo: 0, lostAtMs: Number.NaN, unreadSinceMs: Number.NaN },
   };
 }

@@ -90,6 +90,24 @@ export class SimulatedLog {
     this.logStart = Math.max(this.logStart, beforeOffset);
   }
 
+  /** An unclean election: whatever lies from this offset on is gone. */
+  truncate(endOffset: number): void {
+    if (endOffset >= this.#end) return;
+    const kept = Math.max(
+      1,
+      firstIndex(this.#ends, (end) => end > endOffset),
+    );
+    for (const values of [this.#writtenAtMs, this.#timestamps, this.#newestMs, this.#ends]) values.length = kept;
+    while (this.#segments.length > 1 && this.#segments.at(-1)!.baseOffset >= endOffset) {
+      this.#sizeBytes -= this.#segments.pop()!.bytes;
+    }
+    const active = this.#segments.at(-1)!;
+    const bytes = Math.max(0, endOffset - active.baseOffset) * this.#recordBytes;
+    this.#sizeBytes += bytes - active.bytes;
+    active.bytes = bytes;
+    this.#end = endOffset;
+  }
+
   /** ListOffsets by timestamp: the first record at or after it; null where all are older. */
   offsetAt(timestampMs: number): number | null {
     const index = firstIndex(this.#newestMs, (newestMs) => newestMs >= timestampMs);

@@ -32,6 +32,8 @@ export interface Wish {
   /** What the group can read of a partition, records/s, given what is produced to it. */
   consume?: (produced: number) => Rate;
   replicationFactor?: number;
+  /** There is another topic in any case, and the group that the case is about reads it too. */
+  readsTwoTopics?: boolean;
   /** Groups beside the one that the case is about. */
   neighbours?: number;
   /** Neighbours are drawn by the same wish and read the same topic; else they are healthy, and some read another. */
@@ -60,7 +62,9 @@ export function drawCluster(random: Random, wish: Wish = {}): ClusterPlan {
   const { retentionMs } = topic.config;
   const group = drawGroup(random, 'billing', topic, wish);
   const count = wish.neighbours ?? random.integer(0, 2);
-  const other = count > 0 && !wish.neighboursAlike && random.chance(0.4) ? [drawTopic(random, 'payments', quiet)] : [];
+  const hasOther = wish.readsTwoTopics || (count > 0 && !wish.neighboursAlike && random.chance(0.4));
+  const other = hasOther ? [drawTopic(random, 'payments', quiet)] : [];
+  if (wish.readsTwoTopics) group.subscriptions = [...group.subscriptions, readsOf(other[0]!, ample(random))];
   const neighbours = Array.from({ length: count }, (_, index) => {
     const reads = other[0] !== undefined && random.chance(0.5) ? other[0] : topic;
     return drawGroup(random, `neighbour-${index + 1}`, reads, wish.neighboursAlike ? wish : {});

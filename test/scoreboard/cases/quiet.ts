@@ -285,7 +285,8 @@ export const quietKinds: readonly CaseKind[] = [
     eachGroup: (cluster, group, random, watchMs) => {
       const atMs = random.between(0.2, 0.8) * watchMs;
       cluster.at(atMs, () => group.leave(cluster.nowMs));
-      cluster.at(atMs + random.between(0, 5 * minuteMs), () => Object.assign(group, { isDeleted: true }));
+      // Tidemark has seen it Empty by then.
+      cluster.at(atMs + random.between(1, 5) * minuteMs, () => group.delete());
     },
   }),
   quiet('a topic unsubscribed', {

@@ -52,7 +52,7 @@ const hung = kindOf('has members, and nothing moves', ['stalled'], (random) => {
   const script = (simulated: SimulatedCluster) => {
     simulated.at(stopsAtMs, () => {
       if (how === 'hangs') simulated.group.standing = true;
-      else if (how === 'withholds commits') simulated.group.withholdsCommits = true;
+      else if (how === 'withholds commits') simulated.group.setCommits(false);
       else for (const reader of simulated.group.readers) reader.consume = () => 0;
     });
   };
@@ -100,6 +100,26 @@ const longerThanExpected = kindOf('stays away longer than its policy expects', [
   };
 });
 
+const hangingTransaction = kindOf(
+  'stands before a transaction that nobody ends',
+  ['blocked-by-transaction'],
+  (random) => {
+    const { stopsAtMs, ...story } = drawRunning(random, { leastRate: 0.05 });
+    const lastsMs = random.between(15, 60) * minuteMs;
+    story.cluster.group.readsCommitted = true;
+    const knowsLevel = random.chance(0.5);
+    const script = (simulated: SimulatedCluster) => {
+      const blocked = simulated.topic.partitions.filter((_, index) => index === 0 || random.chance(0.5));
+      for (const state of blocked) {
+        simulated.at(stopsAtMs, () => Object.assign(state, { openTransactionOffset: state.log.endOffset }));
+        simulated.at(stopsAtMs + lastsMs, () => Object.assign(state, { openTransactionOffset: null }));
+      }
+    };
+    const policies = knowsLevel ? [policy({ match: { group: 'billing' }, isolationLevel: 'read_committed' })] : [];
+    return { ...story, watchMs: stopsAtMs + lastsMs + 15 * minuteMs, script, policies };
+  },
+);
+
 /** Members come once a period, read, and go. */
 export function runsAsJob(
   cluster: SimulatedCluster,
@@ -113,4 +133,12 @@ export function runsAsJob(
   }
 }
 
-export const standstillKinds: readonly CaseKind[] = [poison, hotMember, hung, gone, lateJob, longerThanExpected];
+export const standstillKinds: readonly CaseKind[] = [
+  poison,
+  hotMember,
+  hung,
+  gone,
+  lateJob,
+  longerThanExpected,
+  hangingTransaction,
+];

@@ -1,6 +1,9 @@
 import { clusterLabels } from './cluster.ts';
 import type { Label } from './label.ts';
+import { lagLabels } from './lag.ts';
 import { lossLabels } from './losses.ts';
+import { membershipLabels } from './membership.ts';
+import { offsetLabels } from './offsets.ts';
 import { partitionLabels } from './partitions.ts';
 import { rebalanceLabels } from './rebalances.ts';
 import { standstillLabels } from './standstills.ts';
@@ -9,6 +12,9 @@ import { standstillLabels } from './standstills.ts';
 export const labels: readonly Label[] = [
   ...lossLabels,
   ...standstillLabels,
+  ...lagLabels,
+  ...offsetLabels,
+  ...membershipLabels,
   ...partitionLabels,
   ...rebalanceLabels,
   ...clusterLabels,

@@ -51,6 +51,10 @@ export function seriesSubject({ group, reader: { state } }: Pick<SeriesMoment, '
   return { groupId: group.groupId, topic: state.topic.topic, partition: state.partition };
 }
 
+export function groupSubject({ groupId }: SimulatedGroup): Subject {
+  return { groupId };
+}
+
 /** Calls for each group that exists. */
 export function eachGroup(
   moment: Moment,

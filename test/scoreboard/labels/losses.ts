@@ -1,5 +1,6 @@
 import { hourMs, minuteMs } from '../plan.ts';
-import type { Reader } from '../simulated-group.ts';
+import type { Reader, SimulatedGroup } from '../simulated-group.ts';
+import { isBlocked } from './intervals.ts';
 import { eachGroup, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
 
 /** Numbers of judgement.md's table. */
@@ -39,7 +40,7 @@ function willLose(moment: Moment, { group, reader, exact }: SeriesMoment, past: 
   const losesFirst = exact.timeToExpiryMs < Number.POSITIVE_INFINITY && !drains && !wasJustLost;
   const isExpected =
     exact.timeToExpiryMs > lossPageMs(moment, group) && nowMs - reader.movedAtMs <= (moment.allowedStopMs(group) ?? 0);
-  const isTold = group.subscribed.has(reader.state.topic.topic) || group.members.length === 0;
+  const isTold = isWatched(group, reader) && !isBlocked(group, reader);
   if (!losesFirst || isExpected || !isTold) {
     past.sincePoll = Number.NaN;
     return false;
@@ -54,6 +55,12 @@ function willLose(moment: Moment, { group, reader, exact }: SeriesMoment, past: 
   const wholeMs = exact.lossBy === 'size' ? fillMs : retentionMs;
   const usualMs = Math.max(intervalMs, past.usualTimeLagMs);
   return lasts && exact.timeToExpiryMs < wholeMs / 2 && exact.timeLagMs >= usualFactor * usualMs;
+}
+
+/** Somebody reads it, or did since the watch began: what was left behind before is told of as an info. */
+function isWatched({ members, subscribed }: SimulatedGroup, { hasCommit, movedAtMs, state }: Reader): boolean {
+  if (!hasCommit) return false;
+  return members.length > 0 ? subscribed.has(state.topic.topic) : !Number.isNaN(movedAtMs);
 }
 
 /** The owner must be woken: it does not drain, or too late, and the loss is near. */
@@ -77,7 +84,7 @@ const lostData: Label = {
       eachGroup(moment, (_group, series) => {
         for (const one of series) {
           const before = lostOf(one.reader);
-          if (one.reader.lost > before.lost) holds(seriesSubject(one), true);
+          if (one.reader.lost > before.lost && isWatched(one.group, one.reader)) holds(seriesSubject(one), true);
           before.lost = one.reader.lost;
         }
       });

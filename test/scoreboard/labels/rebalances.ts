@@ -1,6 +1,6 @@
 import { hourMs, minuteMs } from '../plan.ts';
 import type { SimulatedGroup } from '../simulated-group.ts';
-import { eachGroup, type Label } from './label.ts';
+import { eachGroup, groupSubject, type Label } from './label.ts';
 
 /** Numbers of judgement.md's table. */
 const storm = { ms: 2 * minuteMs, rebalances: 7, overMs: hourMs };
@@ -10,7 +10,7 @@ const rebalanceStorm: Label = {
   severity: 'warning',
   begin: () => (moment, holds) => {
     eachGroup(moment, (group) => {
-      if (group.plan.type === 'classic' && isStorm(group, moment.nowMs)) holds({ groupId: group.groupId });
+      if (group.plan.type === 'classic' && isStorm(group, moment.nowMs)) holds(groupSubject(group));
     });
   },
 };

@@ -1,7 +1,7 @@
 import { hourMs, minuteMs } from '../plan.ts';
 import type { Reader } from '../simulated-group.ts';
-import { longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
-import { eachGroup, type Label, type Moment, type SeriesMoment, seriesSubject } from './label.ts';
+import { isBlocked, longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
+import { eachGroup, groupSubject, type Label, type Moment, type SeriesMoment, seriesSubject } from './label.ts';
 
 /** Numbers of judgement.md's table. */
 const leastPolls = 4;
@@ -29,16 +29,12 @@ function isStuck(
   { group, reader, exact, pollsStanding }: SeriesMoment,
   groupGapMs: number | null,
 ): boolean {
-  if (reader.owner === null || exact.unread < unreadRecords || isBlocked(group, reader)) return false;
+  if (reader.owner === null || !reader.hasCommit || exact.unread < unreadRecords || isBlocked(group, reader))
+    return false;
   const limitMs = standLimitMs(usualGap(reader) ?? groupGapMs, intervalMs);
   const standsMs = Math.min(nowMs - movedOrWatched(reader), exact.timeLagMs);
   const othersMove = series.some((other) => nowMs - other.reader.movedAtMs <= limitMs / 2);
   return standsMs > limitMs && pollsStanding >= leastPolls && othersMove;
-}
-
-/** Stands where an open transaction begins: another finding says so. */
-export function isBlocked(group: SeriesMoment['group'], { state, committed }: Reader): boolean {
-  return group.plan.readsCommitted && state.openTransactionOffset !== null && committed >= state.openTransactionOffset;
 }
 
 /** For so long has nothing of the group moved while something could be read, and for so many polls. */
@@ -62,7 +58,7 @@ const stalled: Label = {
       const gapMs = longest(behind.map(({ reader }) => usualGap(reader)));
       const limitMs = Math.max(standLimitMs(gapMs, moment.intervalMs), moment.allowedStopMs(group) ?? 0);
       const stands = Math.min(standsMs, oldestMs) > limitMs && polls >= leastPolls && mostUnread >= unreadRecords;
-      if (stands) holds({ groupId: group.groupId });
+      if (stands) holds(groupSubject(group));
     });
   },
 };
@@ -76,7 +72,7 @@ const stopped: Label = {
       if (group.members.length > 0 || !hasRead) return;
       const { standsMs, oldestMs, mostUnread } = standing(moment, series);
       const awayMs = Math.min(standsMs, moment.nowMs - group.emptySinceMs, oldestMs);
-      if (mostUnread > 0 && awayMs > stopLimitMs(moment, series)) holds({ groupId: group.groupId });
+      if (mostUnread > 0 && awayMs > stopLimitMs(moment, series)) holds(groupSubject(group));
     });
   },
 };
@@ -91,4 +87,21 @@ function stopLimitMs(moment: Moment, series: readonly SeriesMoment[]): number {
   return regular.length === 0 ? irregularForMs : Math.max(stoppedForMs, 3 * (longest(regular.map(usualGap)) ?? 0));
 }
 
-export const standstillLabels: readonly Label[] = [stuckPartition, stalled, stopped];
+const blockedByTransaction: Label = {
+  code: 'blocked-by-transaction',
+  severity: 'warning',
+  begin: () => (moment, holds) => {
+    eachGroup(moment, (group, series) => {
+      for (const one of series) {
+        const { reader, pollsStanding } = one;
+        const { log } = reader.state;
+        if (!isBlocked(group, reader) || log.endOffset - reader.committed < unreadRecords) continue;
+        const standsMs = moment.nowMs - Math.max(movedOrWatched(reader), log.arrivedAtMs(reader.committed));
+        const isLong = standsMs > standLimitMs(usualGap(reader), moment.intervalMs);
+        if (isLong && pollsStanding >= leastPolls) holds(groupSubject(group));
+      }
+    });
+  },
+};
+
+export const standstillLabels: readonly Label[] = [stuckPartition, stalled, stopped, blockedByTransaction];

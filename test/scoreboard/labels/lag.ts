@@ -1,0 +1,145 @@
+/** Lag that grows, jumps, or breaks a promise. What a trend is, is seen over the window that judgement.md defines. */
+import { minuteMs } from '../plan.ts';
+import type { Reader, SimulatedGroup } from '../simulated-group.ts';
+import { longest, usualGap } from './intervals.ts';
+import { eachGroup, groupSubject, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
+
+/** Numbers of judgement.md. */
+const windowMs = 10 * minuteMs;
+const windowIntervals = 4;
+const windowPolls = 20;
+const siblingRatio = 5;
+/** A rate is known within a tenth from such a window: what reads less than that below what comes falls behind beyond noise. */
+const noise = 0.1;
+/** A jump: so many times the highest lag of the window before, within so many polls. */
+const cliff = { factor: 5, records: 100, polls: 4 };
+/** Commit delay that grows by less than this share of the time that passes is noise. */
+const delayGrowth = 0.05;
+
+const lagging: Label = {
+  code: 'lagging',
+  severity: 'warning',
+  begin() {
+    const sinceOf = memory<Reader, { ms: number; timeLagMs: number }>(() => ({ ms: Number.NaN, timeLagMs: 0 }));
+    return (moment, holds) => {
+      eachGroup(moment, (group, series) => {
+        for (const { reader, exact } of series) {
+          const since = sinceOf(reader);
+          const isRead = reader.hasCommit && (group.members.length > 0 || !Number.isNaN(reader.movedAtMs));
+          const falls = isRead && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
+          if (!falls) since.ms = Number.NaN;
+          else if (Number.isNaN(since.ms)) Object.assign(since, { ms: moment.nowMs, timeLagMs: exact.timeLagMs });
+          const isLong = moment.nowMs - since.ms >= trendWindowMs(moment, reader);
+          if (isLong && exact.timeLagMs > since.timeLagMs + moment.intervalMs) holds(groupSubject(group));
+        }
+      });
+    };
+  },
+};
+
+function trendWindowMs({ intervalMs }: Moment, reader: Reader): number {
+  return Math.max(windowMs, windowIntervals * (usualGap(reader) ?? 0), windowPolls * intervalMs);
+}
+
+const sloBreached: Label = {
+  code: 'slo-breached',
+  severity: 'warning',
+  begin: () => (moment, holds) => {
+    eachGroup(moment, (group, series) => {
+      const { sloLagSeconds, sloSeverity } = moment.policyOf(group) ?? {};
+      if (sloLagSeconds === undefined) return;
+      const timeLagMs = longest(series.filter(isCommitted).map(({ exact }) => exact.timeLagMs)) ?? 0;
+      if (timeLagMs > sloLagSeconds * 1000) holds(groupSubject(group), sloSeverity === 'critical');
+    });
+  },
+};
+
+const lagCliff: Label = {
+  code: 'lag-cliff',
+  severity: 'info',
+  isEvent: true,
+  begin() {
+    const pastOf = memory<SimulatedGroup, { atMs: number; lag: number }[]>(() => []);
+    return (moment, holds) => {
+      eachGroup(moment, (group, series) => {
+        const past = pastOf(group);
+        const lag = series.filter(isCommitted).reduce((sum, { exact }) => sum + exact.lag, 0);
+        const before = past.slice(0, Math.max(0, past.length - cliff.polls));
+        const highest = Math.max(cliff.records, ...before.map((one) => one.lag));
+        const isWhole = moment.nowMs - (past[0]?.atMs ?? moment.nowMs) >= windowMs - moment.intervalMs;
+        if (isWhole && lag >= cliff.factor * highest) holds(groupSubject(group));
+        past.push({ atMs: moment.nowMs, lag });
+        while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
+      });
+    };
+  },
+};
+
+const hotPartition: Label = {
+  code: 'hot-partition',
+  severity: 'info',
+  begin() {
+    const sinceOf = memory<Reader, { ms: number }>(() => ({ ms: Number.NaN }));
+    return (moment, holds) => {
+      eachGroup(moment, (group, series) => {
+        if (group.members.length === 0) return;
+        for (const one of series) {
+          const since = sinceOf(one.reader);
+          if (!isHot(one, series)) since.ms = Number.NaN;
+          else if (Number.isNaN(since.ms)) since.ms = moment.nowMs;
+          if (moment.nowMs - since.ms >= windowMs) holds(seriesSubject(one));
+        }
+      });
+    };
+  },
+};
+
+function isHot({ reader, exact }: SeriesMoment, series: readonly SeriesMoment[]): boolean {
+  const siblings = series.filter((other) => other.reader.state.topic === reader.state.topic);
+  const rate = medianOf(siblings.map((other) => other.exact.produceRate));
+  const lag = Math.max(1, medianOf(siblings.map((other) => other.exact.lag)));
+  const isRead = exact.produceRate >= siblingRatio * rate && exact.lag >= siblingRatio * lag;
+  return siblings.length > 1 && isRead && exact.produceRate >= 1;
+}
+
+const commitDelayRising: Label = {
+  code: 'commit-delay-rising',
+  severity: 'info',
+  begin() {
+    const pastOf = memory<Reader, { atMs: number; delayMs: number; lag: number }[]>(() => []);
+    return (moment, holds) => {
+      eachGroup(moment, (group, series) => {
+        if (group.members.length === 0) return;
+        for (const { reader, exact } of series) {
+          const past = pastOf(reader);
+          past.push({ atMs: moment.nowMs, delayMs: exact.timeLagMs, lag: exact.lag });
+          while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
+          const isWhole = moment.nowMs - past[0]!.atMs >= windowMs - moment.intervalMs;
+          if (isWhole && reader.hasCommit && risesAlone(past)) holds(groupSubject(group));
+        }
+      });
+    };
+  },
+};
+
+/** The delay of each third of the window is longer than that of the one before, beyond noise, and lag is not. */
+function risesAlone(past: readonly { atMs: number; delayMs: number; lag: number }[]): boolean {
+  const least = (delayGrowth * windowMs) / 3;
+  if (past.at(-1)!.delayMs - past[0]!.delayMs <= least) return false;
+  const third = Math.floor(past.length / 3);
+  const thirds = [0, 1, 2].map((index) => past.slice(index * third, (index + 1) * third));
+  const delays = thirds.map((part) => medianOf(part.map(({ delayMs }) => delayMs)));
+  const lags = thirds.map((part) => medianOf(part.map(({ lag }) => lag)));
+  const rises = delays[1]! - delays[0]! > least && delays[2]! - delays[1]! > least;
+  return rises && lags[2]! <= lags[0]! * (1 + noise);
+}
+
+function isCommitted({ reader }: SeriesMoment): boolean {
+  return reader.hasCommit;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+export const lagLabels: readonly Label[] = [lagging, sloBreached, lagCliff, hotPartition, commitDelayRising];
