@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countOf, spokenSeconds } from '../../../src/evaluators/wording.ts';
+import { clockTime, countOf, spokenRate, spokenSeconds } from '../../../src/evaluators/wording.ts';
 
 const durations = [
   [0, '0 s'],
@@ -20,4 +20,9 @@ test('counts have separators and the right number', () => {
   assert.equal(countOf(1, 'record'), '1 record');
   assert.equal(countOf(1_234_567, 'record'), '1,234,567 records');
   assert.equal(countOf(0, 'record'), '0 records');
+});
+
+test('rates have three digits, and clocks are UTC', () => {
+  assert.deepEqual([0, 0.2525, 18.54, 1840.4].map(spokenRate), ['0/s', '0.253/s', '18.5/s', '1,840/s']);
+  assert.deepEqual([0, 1_700_000_000_999].map(clockTime), ['00:00:00', '22:13:20']);
 });

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SeriesRow } from '../../../../src/evaluators/rows.ts';
+import { commitDelayRising } from '../../../../src/evaluators/rules/commit-delay-rising.ts';
+import { groupRow, reading, seriesRow } from '../../../support/rule-rows.ts';
+import { raisedBy, testRule } from './verdicts.ts';
+
+/** 45 s old at the commit, usually 20, and growing; so few records that their lag shows nothing. */
+const rising = { lag: 4, commitDelaySeconds: 45, commitDelayGrowth: 0.1, usualTimeLagSeconds: 20 } as const;
+
+function group(one: Partial<SeriesRow>) {
+  const staleCollector = one.staleCollector ?? null;
+  return groupRow({ series: [seriesRow({ ...rising, ...one }), seriesRow()], reading: reading({ staleCollector }) });
+}
+
+testRule(commitDelayRising, group, [
+  ['the delay grows, the lag does not', {}, 'raise info'],
+  ['the lag even falls', { lagTrend: 'falling' }, 'raise info'],
+  ['the lag rises too: that is lagging', { lagTrend: 'rising' }, 'unknown lag-may-rise-too'],
+  ['whether the lag rises is not known', { lagTrend: 'insufficient-data' }, 'unknown lag-may-rise-too'],
+  ['half a minute', { commitDelaySeconds: 30 }, 'raise info'],
+  ['less than two polls', { commitDelaySeconds: 29.9 }, 'clear recovered'],
+  ['one and a half times the usual', { usualTimeLagSeconds: 30 }, 'raise info'],
+  ['not quite', { usualTimeLagSeconds: 30.1 }, 'clear recovered'],
+  ['3 s a minute', { commitDelayGrowth: 0.05 }, 'raise info'],
+  ['slower', { commitDelayGrowth: 0.049 }, 'clear recovered'],
+  ['whether it grows is not known', { commitDelayGrowth: null }, 'clear recovered'],
+  ['it is draining', { timeToDrainSeconds: 60 }, 'clear recovered'],
+  ['it stands', { consumeRate: 0 }, 'clear recovered'],
+  ['nobody reads it', { ownership: 'orphaned' }, 'clear recovered'],
+  ['it cannot be read', { staleCollector: 'end-offsets' }, 'unknown stale'],
+]);
+
+test('commit-delay-rising: says how old records are by now, and that lag does not show it', () => {
+  const { evidence } = raisedBy(commitDelayRising, group({}));
+  assert.equal(
+    commitDelayRising.summary(evidence as never, { groupId: 'billing' }),
+    'billing commits ever later, though lag does not rise: records of orders p0 are 45 s old by then (usually 20 s), lag 4',
+  );
+});
