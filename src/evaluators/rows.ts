@@ -98,7 +98,7 @@ export interface SeriesRow extends Place {
   /** The member that owns it, and its index in the group; -1: nobody. */
   member: GroupMember | null;
   memberIndex: number;
-  /** How long it has stood where an open transaction begins, while the high watermark moves; null: it does not. */
+  /** How long it has stood where an open transaction begins; null: it does not. */
   transactionWaitMs: number | null;
   group: GroupRow;
   /** What is usual on the partitions of the topic; computed at the first look. */
@@ -276,6 +276,33 @@ export interface CollectorRow {
   reachable: boolean;
 }
 
+/** Committed offsets of a group that went although they should not have; several at once are one. */
+export interface GoneOffsets {
+  groupId: string;
+  /**
+   * `with-members`: while the group had members that subscribe to the topic; `not-empty`: with the whole group, which had members at
+   * the last poll; `came-back`: the group was gone, or without members, and is in use again.
+   */
+  how: 'with-members' | 'not-empty' | 'came-back';
+  /** The first poll that showed them gone, ms since the epoch. */
+  goneSinceMs: number;
+  commits: readonly GoneCommit[];
+}
+
+export interface GoneCommit extends Place {
+  /** As it was. */
+  committedOffset: number;
+  /** As it is now; null: none has come since. */
+  committedNow: number | null;
+  endOffset: number | null;
+}
+
+export interface GoneOffsetsRow {
+  policy: Policy;
+  /** What this very poll shows; null: nothing. */
+  gone: GoneOffsets | null;
+}
+
 /** The row that a rule of each subject is handed. */
 export interface RowTypes {
   series: SeriesRow;
@@ -287,4 +314,5 @@ export interface RowTypes {
   'log-dir': LogDirRow;
   cluster: ClusterRow;
   collector: CollectorRow;
+  'gone-offsets': GoneOffsetsRow;
 }

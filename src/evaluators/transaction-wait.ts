@@ -22,22 +22,19 @@ export interface TransactionWait extends Place {
   committedOffset: number;
   lastStableOffset: number;
   highWatermark: number;
-  /** To where the group's policy says that it reads; NaN: not known. */
-  lag: number;
+  /** Up to where the group's policy says that it reads; NaN: not known. */
+  unreadRecords: number;
   pollsWithoutMovement: number;
   learnedIntervalMs: number | null;
   timeToLossEarliestSeconds: number | null;
 }
 
 /**
- * How long a series has waited before an open transaction, ms: it stands at the last stable offset, which stands too while the high
- * watermark moves. Whoever does so reads committed records only, whatever its policy says. null: it does not.
+ * How long a series has waited before an open transaction, ms: it stands at the last stable offset, which stands below the high
+ * watermark. Whoever does so reads committed records only, whatever its policy says. null: it does not.
  */
 export function transactionWaitMs(tables: Tables, row: number, monotonicMs: number): number | null {
-  const partitionRow = tables.series.partitionRow[row]!;
-  const { highWatermark, endAtOpenTransaction } = tables.partitions;
-  const hasMoved = highWatermark[partitionRow]! > endAtOpenTransaction[partitionRow]!;
-  return hasMoved && standsAtLastStable(tables, row) ? sharedStandMs(tables, row, monotonicMs) : null;
+  return standsAtLastStable(tables, row) ? sharedStandMs(tables, row, monotonicMs) : null;
 }
 
 /** The series of a group that stand where a transaction is open, longest first. */
@@ -60,7 +57,7 @@ export function transactionWaits(tables: Tables, groupRow: number, monotonicMs: 
       committedOffset: series.committedOffset[row]!,
       lastStableOffset: partitions.lastStableOffset[partitionRow]!,
       highWatermark: partitions.highWatermark[partitionRow]!,
-      lag: series.lag[row]!,
+      unreadRecords: series.unreadRecords[row]!,
       pollsWithoutMovement: series.pollsWithoutMovement[row]!,
       learnedIntervalMs: learnedIntervalMs(tables, row),
       timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
@@ -71,7 +68,7 @@ export function transactionWaits(tables: Tables, groupRow: number, monotonicMs: 
 
 /** Whether all that the group has not read waits for transactions: it does not stand by itself. */
 export function waitsOnly({ transactionWaits: waits, reading }: GroupRow): boolean {
-  return waits.filter(({ endMoved, lag }) => endMoved > 0 && lag > 0).length >= reading.unreadPartitions;
+  return waits.filter(({ unreadRecords }) => unreadRecords > 0).length >= reading.unreadPartitions;
 }
 
 function standsAtLastStable({ series, partitions }: Tables, row: number): boolean {

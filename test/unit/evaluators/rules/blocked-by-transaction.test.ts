@@ -18,7 +18,7 @@ function wait(over: Partial<TransactionWait> = {}): TransactionWait {
     committedOffset: 100,
     lastStableOffset: 100,
     highWatermark: 700,
-    lag: 600,
+    unreadRecords: 600,
     pollsWithoutMovement: 16,
     learnedIntervalMs: 5 * second,
     timeToLossEarliestSeconds: null,
@@ -90,8 +90,8 @@ test('blocked-by-transaction: names partitions, offsets, and what waits behind',
   );
 });
 
-const standing = { standingMs: hour, timeLagSeconds: 3600, pollsWithoutMovement: 240 };
-const stuck = { ...standing, lag: 600, group: groupRow({ standingMs: 0 }) };
+const standing = { standingMs: hour, timeLagSeconds: 3600, waitingSeconds: 3600, pollsWithoutMovement: 240 };
+const stuck = { ...standing, unreadRecords: 600, group: groupRow({ standingMs: 0 }) };
 
 testRule(stuckPartition, seriesRow, [
   ['it stands by itself', stuck, 'raise warning'],
@@ -102,6 +102,7 @@ const hourUnread = reading({
   mostUnreadRecords: 600,
   unreadPartitions: 1,
   oldestUnreadSeconds: 3600,
+  waitingSeconds: 3600,
   pollsWithoutMovement: 240,
 });
 const stalledGroup = { standingMs: hour, reading: hourUnread };
@@ -114,8 +115,12 @@ testRule(stalled, groupRow, [
     { ...stalledGroup, reading: { ...hourUnread, unreadPartitions: 2 }, ...waiting({}) },
     'raise warning',
   ],
-  ['what waits has nothing unread by its policy', { ...stalledGroup, ...waiting({ lag: 0 }) }, 'raise warning'],
-  ['the high watermark stands too', { ...stalledGroup, ...waiting({ endMoved: 0 }) }, 'raise warning'],
+  [
+    'what waits has nothing unread by its policy',
+    { ...stalledGroup, ...waiting({ unreadRecords: 0 }) },
+    'raise warning',
+  ],
+  ['the high watermark stands too', { ...stalledGroup, ...waiting({ endMoved: 0 }) }, 'clear superseded'],
 ]);
 
 const losing = {
