@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import { brokerDown, inTrouble, manyGroups, neverReached } from '../support/page-fixture.ts';
+import { brokerDown, inTrouble, leftBehind, manyGroups, neverReached } from '../support/page-fixture.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 let browser: Browser;
@@ -155,4 +155,26 @@ test('a thousand groups are paged, and filters live in the address', async () =>
   await page.getByText('1 to 50 of 1,000').waitFor();
   await keepPicture(page, 'many-groups');
   assert.deepEqual(tab.faults, []);
+});
+
+test('what nobody reads is listed apart, soonest loss first, and nothing is at risk for it', async () => {
+  await using server = await startPageServer(leftBehind());
+  await using tab = await visit(browser, server.url);
+  const list = tab.page.getByRole('region', { name: 'Without a consumer' });
+  await list.waitFor();
+  assert.equal(await tab.page.locator('.card').count(), 0);
+  assert.match((await tab.page.locator('h1').textContent()) ?? '', /^Nothing is at risk/);
+  assert.deepEqual(await list.locator('tbody th').allTextContents(), ['nightly-export', 'ledger', 'old-report']);
+  await keepPicture(tab.page, 'left-behind');
+  await list.getByRole('link', { name: 'ledger' }).click();
+  await tab.page.waitForURL(/view=group.*group=ledger/);
+  assert.deepEqual(tab.faults, []);
+});
+
+test('what nobody reads, on a phone: nothing scrolls sideways', async () => {
+  await using server = await startPageServer(leftBehind());
+  await using tab = await visit(browser, server.url, { width: 390, height: 844 });
+  await tab.page.getByRole('region', { name: 'Without a consumer' }).waitFor();
+  assert.equal(await tab.page.evaluate('document.documentElement.scrollWidth'), 390);
+  await keepPicture(tab.page, 'left-behind-phone');
 });

@@ -14,7 +14,7 @@ export function answerOf(scenario: Scenario, url: URL): object | null {
     case 'groups':
       return groupsOf(scenario, query);
     case 'findings':
-      return { findings: scenario.findings };
+      return findingsOf(scenario, query);
     case 'events':
       return { events: scenario.events, transitions: [] };
     case 'topics':
@@ -36,6 +36,12 @@ export function answerOf(scenario: Scenario, url: URL): object | null {
 function oneGroup(scenario: Scenario, groupId: string): object | null {
   const summary = scenario.groups.find((group) => group.groupId === groupId);
   return summary === undefined ? null : groupAnswer(summary, scenario.findings);
+}
+
+function findingsOf({ findings }: Scenario, query: URLSearchParams): object {
+  const codes = query.get('code')?.split(',');
+  const found = findings.filter(({ code }) => codes === undefined || codes.includes(code));
+  return { total: found.length, findings: found.slice(0, Number(query.get('limit') ?? 1000)) };
 }
 
 function groupsOf({ groups }: Scenario, query: URLSearchParams): object {

@@ -258,6 +258,35 @@ export function brokerDown(): Scenario {
   return { ...inTrouble(), clusters: [broken, other], findings: [...offline, loses, stopped, stoppedToo, storm] };
 }
 
+/** Nothing is at risk; two groups and a topic are read by nobody, and a console consumer that a policy mutes. */
+export function leftBehind(): Scenario {
+  const evidence = (partitions: number, unreadRecords: number, oldestDays: number, lossHours: number | null) => ({
+    ...{ partitions, allPartitions: 24, unreadRecords, oldestUnreadSeconds: oldestDays * daySeconds },
+    timeToLossEarliestSeconds: lossHours === null ? null : lossHours * 3600,
+    timeToLossLatestSeconds: lossHours === null ? null : (lossHours + 1) * 3600,
+  });
+  const summary = 'Nobody reads its topics.';
+  const info = { severity: 'info' as const, sinceMs: fixtureNowMs - 30 * minuteMs, summary };
+  const findings = [
+    finding('abandoned-group', {
+      ...info,
+      id: 'a1',
+      groupId: 'old-report',
+      evidence: evidence(24, 88_000_000, 40, null),
+    }),
+    finding('abandoned-group', { ...info, id: 'a2', groupId: 'nightly-export', evidence: evidence(24, 1_204, 1, 5) }),
+    finding('dropped-topic', {
+      ...{ ...info, id: 'd1', groupId: 'ledger', topic: 'refunds' },
+      evidence: evidence(3, 310, 2, 100),
+    }),
+    finding('abandoned-group', {
+      ...{ ...info, id: 'm1', groupId: 'console-consumer-1', muted: true },
+      evidence: evidence(1, 7, 1, 2),
+    }),
+  ];
+  return { ...quiet(), findings };
+}
+
 /** A thousand groups, so that lists are paged. */
 export function manyGroups(): Scenario {
   const others = Array.from({ length: 994 }, (_, index) =>

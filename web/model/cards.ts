@@ -164,7 +164,7 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
     key: `${worst.cluster}\n${worst.code}`,
     tone: severityTone(worst.severity),
     title,
-    owner: title === worst.cluster ? '' : worst.cluster,
+    owner: [worst.team, title === worst.cluster ? undefined : worst.cluster].filter(Boolean).join(' · '),
     verdict: findings.length === 1 ? worst.summary : `${placesWords(findings)}.`,
     since,
     clocks: [],

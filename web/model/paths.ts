@@ -1,5 +1,6 @@
 /** Addresses of the API that the page asks; relative, so that the page works behind a path prefix. */
 import type { Address } from './address.ts';
+import { leftBehindCodes } from './left-behind.ts';
 
 export const pageRows = 50;
 /** Enough for every card: the groups come by risk. */
@@ -22,6 +23,11 @@ export function glanceGroupsPath(cluster: string | null): string {
 
 export function findingsPath(cluster: string | null): string {
   return api('findings', { cluster });
+}
+
+/** What nobody reads any more. */
+export function leftBehindPath(cluster: string | null): string {
+  return api('findings', { cluster, code: leftBehindCodes.join(','), limit: pageRows });
 }
 
 /** The list as the address asks for it: filtered, sorted, one page. */

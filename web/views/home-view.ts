@@ -8,6 +8,7 @@ import { cardsOf, mostCards } from '../model/cards.ts';
 import { type Glance, sentenceOf } from '../model/glance.ts';
 import { eventsPath, findingsPath, glanceGroupsPath, minuteBefore } from '../model/paths.ts';
 import { CardView } from '../parts/card.ts';
+import { LeftBehindList } from '../parts/left-behind-list.ts';
 import { TimelineStrip } from '../parts/timeline-strip.ts';
 import { GroupsTable } from './groups-table.ts';
 
@@ -21,6 +22,7 @@ export function HomeView({ address, clusters, everyMs, nowMs }: ViewProps) {
     <${FirstGlance} glance=${{ clusters, groups, findings, nowMs }} />
     ${events && html`<${TimelineStrip} address=${address} answer=${events.answer} open=${findings} span=${events.span} />`}
     <${GroupsTable} address=${address} clusters=${clusters} everyMs=${everyMs} />
+    <${LeftBehindList} cluster=${address.cluster} everyMs=${everyMs} nowMs=${nowMs} />
   `;
 }
 

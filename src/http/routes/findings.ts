@@ -7,7 +7,7 @@ import { oneOf, pageQuery } from '../lists.ts';
 const FindingsQuery = Type.Object(
   {
     ...clusterQuery,
-    code: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String({ description: 'One code, or several with commas between' })),
     severity: Type.Optional(oneOf(severities)),
     groupId: Type.Optional(Type.String()),
     ...pageQuery,
@@ -28,10 +28,11 @@ export function findingRoutes(app: App, { board }: HttpParts): void {
       },
     },
     ({ query }) => {
+      const codes = query.code?.split(',');
       const open = viewsAsked(board, query.cluster).flatMap(({ report }) => report.findings);
       const asked = open.filter(
         ({ code, severity, groupId }) =>
-          (query.code === undefined || code === query.code) &&
+          (codes === undefined || codes.includes(code)) &&
           (query.severity === undefined || severity === query.severity) &&
           (query.groupId === undefined || groupId === query.groupId),
       );

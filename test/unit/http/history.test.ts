@@ -50,6 +50,7 @@ describe('what was', () => {
     assert.deepEqual(await codes(''), ['offline-partition', 'stalled', 'stopped', 'lost-data']);
     assert.deepEqual(await codes('severity=critical'), ['offline-partition', 'lost-data']);
     assert.deepEqual(await codes('code=stalled'), ['stalled']);
+    assert.deepEqual(await codes('code=lost-data,stalled'), ['stalled', 'lost-data']);
     assert.deepEqual(await codes('groupId=billing'), ['stopped']);
     assert.deepEqual(await codes('limit=2&offset=1'), ['stalled', 'stopped']);
     assert.equal((await http.get('/api/v1/findings?limit=1')).json.total, 4);
