@@ -12,6 +12,7 @@ const subjects: Readonly<Record<string, string>> = {
   broker: 'one broker',
   'log-dir': 'one log directory of a broker',
   cluster: 'the cluster',
+  'gone-offsets': 'one group, there or gone',
   collector: 'one of tidemark’s collectors',
 };
 

@@ -17,6 +17,7 @@ import { absenceOf } from './absence.ts';
 import { CollectorStatuses } from './collector-statuses.ts';
 import { rememberQuorum, restoreQuorum } from './control-plane.ts';
 import { CounterMemory } from './counter-memory.ts';
+import { GoneOffsetsWatch } from './gone-offsets.ts';
 import { GroupLags } from './group-lags.ts';
 import { GroupRebalances } from './group-rebalances.ts';
 import { GroupStops } from './group-stops.ts';
@@ -67,6 +68,7 @@ class ClusterEngine implements Engine {
   readonly #judge: Judge;
   readonly #probes = new TimeProbes();
   readonly #counters = new CounterMemory();
+  readonly #goneOffsets = new GoneOffsetsWatch();
   readonly #readers = new ReaderMemory();
   /** The first is written in the coming cycle, the second is published. */
   #buffers = resultBuffers();
@@ -151,6 +153,7 @@ class ClusterEngine implements Engine {
     this.#rebalances.ingest(intake, changes, measures);
     this.#stops.forget(intake.gone.groups);
     this.#lags.forget(intake.gone.groups);
+    this.#goneOffsets.observe(intake, measures.goneMemory);
     this.#keeping.forgetGone(moment.nowMs - measures.goneMemory);
     return intake;
   }

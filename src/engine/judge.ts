@@ -1,6 +1,7 @@
 import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
 import { RowMaker } from '../evaluators/row-maker.ts';
+import type { GoneOffsets } from '../evaluators/rows.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
 import type { ClusterEvent, Finding, FindingSubject, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
@@ -37,6 +38,8 @@ export interface Gone {
   topics: readonly { topic: string; topicId: string | null }[];
   /** Series whose commit is no more although group and topic are. */
   series: readonly { groupId: string; topic: string; partition: number }[];
+  /** Committed offsets that should not have gone, as far as this very cycle shows it. */
+  offsets: readonly GoneOffsets[];
 }
 
 /** The moment of one judgement, and what no table holds. */

@@ -152,6 +152,19 @@ const collector: SubjectSource = {
   collector: 'cluster',
 };
 
+/** Groups of which this cycle shows it, be they still there or not; of any other there is nothing new. */
+const goneOffsets: SubjectSource = {
+  rows: ({ context }) => context.gone.offsets.length,
+  lives: () => true,
+  make({ policyOf, context }, index) {
+    const gone = context.gone.offsets[index] ?? null;
+    const policy = policyOf(context.cluster, gone?.groupId);
+    return { subject: gone === null ? {} : { groupId: gone.groupId }, policy, row: { policy, gone } };
+  },
+  find: ({ context }, _finder, { groupId }) => context.gone.offsets.findIndex((gone) => gone.groupId === groupId),
+  collector: 'committed-offsets',
+};
+
 export const subjectSources: Readonly<Record<RuleSubject, SubjectSource>> = {
   series,
   group,
@@ -162,6 +175,7 @@ export const subjectSources: Readonly<Record<RuleSubject, SubjectSource>> = {
   'log-dir': logDir,
   cluster,
   collector,
+  'gone-offsets': goneOffsets,
 };
 
 function topicSubject({ topic, topicId }: { topic: string; topicId: string | null }): {

@@ -26,6 +26,7 @@ import { notPreferredLeader } from './rules/not-preferred-leader.ts';
 import { offlinePartition } from './rules/offline-partition.ts';
 import { offsetAheadOfLog } from './rules/offset-ahead-of-log.ts';
 import { offsetsExpiring } from './rules/offsets-expiring.ts';
+import { offsetsGone } from './rules/offsets-gone.ts';
 import { openTransaction } from './rules/open-transaction.ts';
 import { partitionSkew } from './rules/partition-skew.ts';
 import { partitionsAdded } from './rules/partitions-added.ts';
@@ -57,6 +58,7 @@ export const rules = [
   offsetAheadOfLog,
   neverCommitted,
   offsetsExpiring,
+  offsetsGone,
   stuckPartition,
   stalled,
   blockedByTransaction,

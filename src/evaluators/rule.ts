@@ -7,9 +7,9 @@ import type { RowTypes } from './rows.ts';
 
 /**
  * What a rule looks at, row by row. `log-dir`: a finding of a broker about one of its log directories; `collector`: a finding of the
- * cluster about one of tidemark's own collectors.
+ * cluster about one of tidemark's own collectors; `gone-offsets`: a finding of a group, which may itself be gone.
  */
-export type RuleSubject = Extract<SubjectKind, keyof RowTypes> | 'log-dir' | 'collector';
+export type RuleSubject = Extract<SubjectKind, keyof RowTypes> | 'log-dir' | 'collector' | 'gone-offsets';
 
 /** The numbers that a judgement can be redone with. `config` holds settings of Kafka that it rests on. */
 export type Evidence = Readonly<Record<string, unknown>>;

@@ -104,6 +104,8 @@ const groupNumbers = [
   'stateSince',
   /** since when it has had no members; NaN where that moment was not seen */
   'emptySince',
+  /** the last read that showed it with members, where none showed it without them since */
+  'inUseAt',
   'rebalancingSince',
   'membershipReadAt',
   'commitsReadAt',

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Failure, Snapshot } from '../../src/model/snapshot.ts';
-import { changed } from '../support/engine-run.ts';
+import { changed, testEngine } from '../support/engine-run.ts';
 import { type GroupOptions, type TopicOptions, TraceBuilder } from '../support/trace-builder.ts';
 import { FindingStory } from './finding-story.ts';
 
@@ -317,3 +317,112 @@ test('no offsets-expiring: first seen without members; a simple consumer; a grou
     assert.deepEqual(said(story.watch('3h', kept), 'offsets-expiring'), []);
   }
 });
+
+/** Of every group and partition, only what `keep` says. */
+function onlyCommits(keep: (partition: number) => boolean) {
+  return (snapshot: Snapshot): Snapshot => {
+    const value = snapshot.reads['committed-offsets']!.value.map(({ groupId, topics }) => ({
+      groupId,
+      topics: topics.map(({ topic, partitions, offsets }) => ({
+        topic,
+        partitions: partitions.filter(keep),
+        offsets: offsets.filter((_, index) => keep(partitions[index]!)),
+      })),
+    }));
+    return changed(snapshot, 'committed-offsets', { value });
+  };
+}
+
+test('offsets-gone: a commit vanishes while its member goes on; told once, after Metadata has named the topic twice more', () => {
+  const story = watching({ rate: 0 }).watch('10m');
+  const broken = onlyCommits((partition) => partition === 0);
+  story.watch('30s', broken);
+  assert.deepEqual(said(story, 'offsets-gone'), []);
+  story.watch('15s', broken);
+  assert.deepEqual(said(story, 'offsets-gone'), ['raised critical billing']);
+  const raised = story.transitions.find(({ code }) => code === 'offsets-gone')!;
+  assert.deepEqual(raised.type === 'raised' && [raised.evidence.how, raised.evidence.partitions], ['with-members', 1]);
+  story.watch('62m', broken);
+  assert.deepEqual(said(story, 'offsets-gone').slice(1), ['cleared recovered billing']);
+});
+
+test('offsets-gone: the whole group, which had members at the last poll', () => {
+  const story = watching({ rate: 50 }).watch('10m');
+  story.trace.deleteGroup('billing');
+  story.watch('45s');
+  assert.deepEqual(said(story, 'offsets-gone'), ['raised critical billing']);
+});
+
+test('offsets-gone: a group that left cleanly and was deleted is no finding until it is in use again within a day', () => {
+  const story = watching().watch('10m');
+  story.trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  story.watch('2m');
+  story.trace.deleteGroup('billing');
+  story.watch('5h');
+  assert.deepEqual(said(story, 'offsets-gone'), []);
+  story.trace.group('billing', orders);
+  story.watch('1m');
+  assert.deepEqual(said(story, 'offsets-gone'), ['raised critical billing']);
+});
+
+const nothingGone: Record<string, () => FindingStory> = {
+  'an answer that lacks them for one poll': () =>
+    watching({ rate: 0 })
+      .watch('10m')
+      .watch(
+        '15s',
+        onlyCommits(() => false),
+      )
+      .watch('10m'),
+  'they could not be read': () => {
+    const failures: Failure[] = [{ collector: 'committed-offsets', code: 'upstream.timeout', brokerId: 1 }];
+    const unread = (snapshot: Snapshot) => changed(withoutCommits(snapshot), 'committed-offsets', { failures });
+    return watching({ rate: 0 }).watch('10m').watch('10m', unread).watch('10m');
+  },
+  'tidemark may not see everything': () => {
+    const filtered = (snapshot: Snapshot): Snapshot => ({ ...withoutCommits(snapshot), completeness: 'filtered' });
+    return watching({ rate: 0 }).watch('10m').watch('10m', filtered).watch('10m');
+  },
+  'the topic is deleted: the commits go at once, and Metadata is late': () => {
+    const story = watching().watch('10m');
+    story.watch(
+      '15s',
+      onlyCommits(() => false),
+    );
+    const failures: Failure[] = [{ collector: 'cluster', code: 'upstream.stale', topics: [{ topic: 'orders' }] }];
+    story.watch('15s', (snapshot) => changed(onlyCommits(() => false)(snapshot), 'cluster', { failures }));
+    story.trace.deleteTopic('orders');
+    return story.watch('10m');
+  },
+  'an unsubscribed topic, whose commits the broker forgets': () => {
+    const trace = new TraceBuilder().topic('orders', { rate: 20 }).topic('payments', { rate: 20 });
+    const story = new FindingStory(trace.group('billing', { topics: ['orders', 'payments'] })).watch('10m');
+    trace.unsubscribe('billing', 'payments');
+    story.watch('10m');
+    return story.watch('10m', (snapshot) => {
+      const value = snapshot.reads['committed-offsets']!.value.map(({ groupId, topics }) => ({
+        groupId,
+        topics: topics.filter(({ topic }) => topic !== 'payments'),
+      }));
+      return changed(snapshot, 'committed-offsets', { value });
+    });
+  },
+  'an unused group is deleted, and comes back after two days': () => {
+    const trace = new TraceBuilder({ intervalMs: 60_000 }).topic('orders', { rate: 1 });
+    const story = new FindingStory(trace.group('billing', orders), testEngine({ intervalMs: 60_000 })).watch('10m');
+    trace.setState('billing', 'Empty', 0);
+    story.watch('10m');
+    trace.deleteGroup('billing');
+    story.watch('25h');
+    trace.group('billing', orders);
+    return story.watch('1h');
+  },
+  'tidemark was away while it stopped and was deleted': () => {
+    const story = watching().watch('10m');
+    story.trace.deleteGroup('billing');
+    return story.away('20m').watch('10m');
+  },
+};
+for (const [name, story] of Object.entries(nothingGone)) {
+  test(`no offsets-gone: ${name}`, () => assert.deepEqual(said(story(), 'offsets-gone'), []));
+}

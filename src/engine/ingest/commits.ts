@@ -3,6 +3,7 @@ import type { GroupCommits, TopicOffsets } from '../../model/snapshot.ts';
 import type { Coverage, Place } from './coverage.ts';
 import type { Intake } from './intake.ts';
 import { forgetUncommitted, observeUncommitted } from './uncommitted.ts';
+import { noteCommitVanished } from './vanished.ts';
 
 /** Committed offsets. Called after membership was taken in, so that a group it declared gone is not made again. */
 export function ingestCommits(intake: Intake): void {
@@ -87,8 +88,10 @@ function placeOf({ history }: Intake, { groupId, coordinatorId }: GroupEntry, ro
   return { groupId, coordinatorId, topic: history.topics[topicRow]!.topic, partition };
 }
 
-function dropSeries({ history, keeping, moment, gone }: Intake, row: number): void {
+function dropSeries(intake: Intake, row: number): void {
+  const { history, keeping, moment, gone } = intake;
   const { numbers, codes } = history.series;
+  noteCommitVanished(intake, row);
   if (codes.assigned[row] === 1) {
     keeping.rememberCommit(row, moment.nowMs, true);
     numbers.committedOffset[row] = Number.NaN;

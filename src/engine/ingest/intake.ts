@@ -5,6 +5,7 @@ import type { Facet, Read, Snapshot } from '../../model/snapshot.ts';
 import type { Gone } from '../judge.ts';
 import type { Moment } from '../time-base.ts';
 import { Coverage } from './coverage.ts';
+import type { VanishedCommit } from './vanished.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -16,7 +17,9 @@ export class Intake {
   readonly moment: Moment;
   readonly intervalMs: number;
   readonly events: ClusterEvent[] = [];
-  readonly gone: Mutable<Gone> = { groups: [], topics: [], series: [] };
+  readonly gone: Mutable<Gone> = { groups: [], topics: [], series: [], offsets: [] };
+  /** Commits that a complete answer does not hold any more. */
+  readonly vanished: VanishedCommit[] = [];
 
   constructor(history: ClusterHistory, keeping: RowKeeping, snapshot: Snapshot, moment: Moment, intervalMs: number) {
     this.history = history;

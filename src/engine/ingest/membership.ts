@@ -4,6 +4,7 @@ import { isSettled, memberIdentity, rebalancingStates } from '../../history/row-
 import type { GroupMember, GroupMembership } from '../../model/snapshot.ts';
 import type { Intake } from './intake.ts';
 import { unassignedPartitions } from './unassigned.ts';
+import { noteGroupVanished } from './vanished.ts';
 
 /** What one described group was before this read, for those who compare: rebalances, events. */
 export interface MembershipChange {
@@ -47,6 +48,8 @@ function ingestGroup(intake: Intake, now: GroupMembership, atMs: number): Member
   const before = { state: entry.state, memberList: entry.memberList, epoch: entry.epoch };
   const beforeMs = numbers.membershipReadAt[groupRow]!;
   if (entry.state !== now.state) numbers.stateSince[groupRow] = atMs;
+  if (now.state === 'Empty') numbers.inUseAt[groupRow] = Number.NaN;
+  else if (now.state !== 'Dead') numbers.inUseAt[groupRow] = atMs;
   if (now.state !== 'Empty') numbers.emptySince[groupRow] = Number.NaN;
   else if (entry.state !== null && entry.state !== 'Empty') numbers.emptySince[groupRow] = atMs;
   const goesOn = atMs - beforeMs <= gapMs(intake.intervalMs) && entry.epoch === now.epoch;
@@ -153,6 +156,7 @@ function dropAbsentGroups(intake: Intake, changes: readonly MembershipChange[]):
     if (present.has(groupId) || coverage.covers({ groupId, coordinatorId })) continue;
     intake.gone.groups.push(groupId);
     intake.tell('group', 'deleted', { groupId }, `Group ${groupId} is gone.`);
+    noteGroupVanished(intake, row);
     keeping.removeGroup(row, intake.moment.nowMs);
   }
 }

@@ -15,7 +15,7 @@ import { collectorStatus, policy } from '../../support/rule-rows.ts';
 
 const pollMs = 15_000;
 const startMs = 1_700_000_000_000;
-const nothingGone: Gone = { groups: [], topics: [], series: [] };
+const nothingGone: Gone = { groups: [], topics: [], series: [], offsets: [] };
 const settings: JudgeSettings = {
   staleMs: 60_000,
   rebalanceWindowMs: 3_600_000,
@@ -112,7 +112,14 @@ test('judge: counts what was ever raised, by code, over a restart', () => {
   const next = new Court();
   next.judge.restore(structuredClone(court.judge.memory()));
   const steps = next.judge.judge(lossOf({}, 'shipping'), {
-    ...{ cluster: 'c1', clusterId: 'id-of-c1', atMs: court.atMs + pollMs, monotonicMs: 5, gone: nothingGone, absence: () => null },
+    ...{
+      cluster: 'c1',
+      clusterId: 'id-of-c1',
+      atMs: court.atMs + pollMs,
+      monotonicMs: 5,
+      gone: nothingGone,
+      absence: () => null,
+    },
     ...{ recentEvents: [], collectors: [], reachable: true, brokerConfig: {} },
   });
   const { findings, findingsRaised } = finished(steps);
@@ -176,6 +183,7 @@ test('judge: what is gone elsewhere clears nothing here', () => {
     groups: ['shipping'],
     topics: [{ topic: 'orders', topicId: 'id-of-an-older-orders' }],
     series: [{ groupId: 'billing', topic: 'orders', partition: 0 }],
+    offsets: [],
   };
   assert.deepEqual(court.poll(lossOf({ lostNow: 0 }), { gone }), []);
 });
