@@ -18,15 +18,17 @@ export class DiskUsage {
     return this.#spans;
   }
 
-  add(atMs: number, usedBytes: number): void {
+  /** Tells whether a new span has begun. */
+  add(atMs: number, usedBytes: number): boolean {
     const last = this.#spans.at(-1);
     if (last !== undefined && atMs - last.atMs < spanMs) {
       last.leastBytes = Math.min(last.leastBytes, usedBytes);
       last.mostBytes = Math.max(last.mostBytes, usedBytes);
-      return;
+      return false;
     }
     this.#spans.push({ atMs, leastBytes: usedBytes, mostBytes: usedBytes });
     if (this.#spans.length > mostSpans) this.#spans.shift();
+    return true;
   }
 
   clear(): void {

@@ -1,4 +1,6 @@
+import type { BrokerRow, LogDirRow } from '../../src/evaluators/broker-rows.ts';
 import type {
+  ClusterRow,
   GroupReading,
   GroupRow,
   GroupTopicRow,
@@ -203,6 +205,45 @@ export function partitionRow(over: Partial<PartitionRow> = {}): PartitionRow {
     highWatermark: 1000,
     truncation: null,
     uncleanLeaderElection: false,
+    ...over,
+  };
+}
+
+export function brokerRow(over: Partial<BrokerRow> = {}): BrokerRow {
+  return {
+    ...{ brokerId: 2, host: 'b2', port: 9092, rack: null, up: true },
+    ...{ leaders: 400, replicas: 1200, sizeBytes: 1e12, logDirs: [], staleCollector: null, livingBrokers: 3 },
+    usual: { leaders: 400, replicas: 1200, sizeBytes: 1e12 },
+    isReassigning: false,
+    lacked: { partitions: 0, underMinIsr: 0, offline: 0, examples: [] },
+    ...over,
+  };
+}
+
+export function logDirRow(over: Partial<LogDirRow> = {}): LogDirRow {
+  return {
+    ...{ brokerId: 2, path: '/d0', totalBytes: 1e12, usableBytes: 4e11, error: null, age: 'current' },
+    fill: { bytesPerSecond: 0, fullInSeconds: null, overSeconds: 86_400 },
+    staleCollector: null,
+    ...over,
+  };
+}
+
+export function clusterRow(over: Partial<ClusterRow> = {}): ClusterRow {
+  return {
+    ...{ cluster: 'c1', reachable: true, metadata: null, collectors: [], address: 'b1:9092' },
+    quorum: {
+      ...{ leaderId: 1, leaderEpoch: 7, leaderChanges: 0, leaderChangesLastHour: 0, age: 'current' },
+      voters: [
+        { brokerId: 1, lag: 0, fallingSeconds: 0, silentSeconds: 0 },
+        { brokerId: 2, lag: 1, fallingSeconds: 0, silentSeconds: 0.5 },
+        { brokerId: 3, lag: 2, fallingSeconds: 0, silentSeconds: 0.5 },
+      ],
+    },
+    permissions: {
+      ...{ principal: 'User:tidemark', cluster: ['describe', 'describeConfigs'], age: 'current' },
+      topics: [{ operations: ['describe', 'describeConfigs'], names: ['orders'] }],
+    },
     ...over,
   };
 }

@@ -17,6 +17,7 @@ function measure(dir: LogDirHistory, { diskWatchMin }: MeasureSettings): void {
   const { totalBytes, usableBytes, usage, readAt } = dir;
   if (totalBytes === null || usableBytes === null || dir.error !== null) return;
   const usedBytes = totalBytes - usableBytes;
-  usage.add(readAt, usedBytes);
-  dir.fill = diskFill(usage.spans, { usedBytes, totalBytes, atMs: readAt }, diskWatchMin);
+  // Milliseconds for each directory: as often as there is something new to learn.
+  if (usage.add(readAt, usedBytes))
+    dir.fill = diskFill(usage.spans, { usedBytes, totalBytes, atMs: readAt }, diskWatchMin);
 }

@@ -7,7 +7,7 @@ const stillRatio = 0.002;
 const toothShare = 1 / 4;
 /** So many times the length of what was watched the feet of teeth are projected; a rise without teeth, but once. */
 const projectedFeet = 4;
-const feetAtMost = 48;
+const feetAtMost = 24;
 
 interface Turn {
   atMs: number;
@@ -23,8 +23,8 @@ interface Now {
 
 /**
  * When a volume will be full. Retention saws: usage rises until a segment is deleted, and the rising edge alone would fill any
- * disk. So growth is what the feet of whole teeth gained, or, before there are two, a rise that nothing has interrupted and that
- * stands higher than all that was seen; such a rise is projected no farther than it was watched.
+ * disk. So growth is what the feet of whole teeth gained, or a rise that nothing has interrupted and that stands higher than all
+ * that was seen; such a rise is projected no farther than it was watched.
  * Null where less than `watchMinMs` were watched.
  */
 export function diskFill(spans: readonly UsageSpan[], now: Now, watchMinMs: number): DiskFill | null {
@@ -36,7 +36,7 @@ export function diskFill(spans: readonly UsageSpan[], now: Now, watchMinMs: numb
   const still: DiskFill = { bytesPerSecond: 0, fullInSeconds: null, overSeconds };
   if (range < stillRatio * now.totalBytes) return still;
   const turns = turnsOf(spans, range * toothShare);
-  const fills = [byFeet(turns, now, watchMinMs), byRise(spans, turns, now, watchMinMs)];
+  const fills = [byFeet(turns, now, watchMinMs), byRise(spans, now, watchMinMs)];
   return (
     fills
       .filter((fill) => fill !== null)
@@ -48,8 +48,6 @@ interface Turns {
   tips: Turn[];
   /** Lowest points between a tip and a rise as high as a tooth. */
   feet: Turn[];
-  /** The lowest point since the last tip, a foot or not yet; null: it has not fallen. */
-  lowest: Turn | null;
 }
 
 /** Where usage turned, leaving out what turned by less than `toothBytes`. */
@@ -58,13 +56,11 @@ function turnsOf(spans: readonly UsageSpan[], toothBytes: number): Turns {
   const feet: Turn[] = [];
   let falls = false;
   let turn: Turn = { atMs: spans[0]!.atMs, bytes: spans[0]!.mostBytes };
-  let lowest: Turn | null = null;
   for (const { atMs, leastBytes, mostBytes } of spans) {
     if (falls && leastBytes < turn.bytes) turn = { atMs, bytes: leastBytes };
     else if (falls && mostBytes - turn.bytes >= toothBytes) {
       feet.push(turn);
       falls = false;
-      lowest = turn;
       turn = { atMs, bytes: mostBytes };
     } else if (!falls && mostBytes > turn.bytes) turn = { atMs, bytes: mostBytes };
     if (!falls && turn.bytes - leastBytes >= toothBytes) {
@@ -73,7 +69,7 @@ function turnsOf(spans: readonly UsageSpan[], toothBytes: number): Turns {
       turn = { atMs, bytes: leastBytes };
     }
   }
-  return { tips, feet, lowest: falls ? turn : lowest };
+  return { tips, feet };
 }
 
 /** Growth of the feet, projected from the line of the tips. */
@@ -87,17 +83,42 @@ function byFeet({ tips, feet }: Turns, now: Now, watchMinMs: number): DiskFill |
   return projected(bytesPerMs, now.totalBytes - levelBytes, spanMs, projectedFeet * spanMs);
 }
 
-/** A rise since the lowest point, where it stands above every tip before it: the slower of its whole and of its second half. */
-function byRise(spans: readonly UsageSpan[], turns: Turns, now: Now, watchMinMs: number): DiskFill | null {
-  const { usedBytes, totalBytes, atMs: nowMs } = now;
-  const from = turns.lowest ?? { atMs: spans[0]!.atMs, bytes: spans[0]!.leastBytes };
-  const riseMs = nowMs - from.atMs;
-  if (riseMs < watchMinMs || turns.tips.some(({ bytes }) => bytes >= usedBytes)) return null;
-  const half = spans.find(({ atMs }) => atMs >= from.atMs + riseMs / 2);
-  if (half === undefined || half.atMs >= nowMs) return null;
-  const whole = (usedBytes - from.bytes) / riseMs;
-  const second = (usedBytes - half.mostBytes) / (nowMs - half.atMs);
-  return projected(Math.min(whole, second), totalBytes - usedBytes, riseMs, riseMs);
+/** A rise to a height that was never seen before: over the last hours, twice as many, and so on, the one that fills it first. */
+function byRise(spans: readonly UsageSpan[], now: Now, watchMinMs: number): DiskFill | null {
+  const watchedMs = now.atMs - spans[0]!.atMs;
+  let soonest: DiskFill | null = null;
+  for (let overMs = watchMinMs; overMs <= watchedMs; overMs *= 2) {
+    const fill = riseOver(overMs, spans, now);
+    if (fill?.fullInSeconds != null && !(fill.fullInSeconds >= (soonest?.fullInSeconds ?? Infinity))) soonest = fill;
+  }
+  return soonest;
+}
+
+const riseParts = 4;
+
+/**
+ * The slowest step between the parts of a rise, of their least as of their most: what goes up and down within a part counts for
+ * nothing, and a rise that slows down, or is a wave on its way up to where it was before, is none.
+ */
+function riseOver(overMs: number, spans: readonly UsageSpan[], now: Now): DiskFill | null {
+  const partMs = overMs / riseParts;
+  const parts = Array.from({ length: riseParts }, () => ({ least: Infinity, most: -Infinity }));
+  let mostBefore = -Infinity;
+  for (const { atMs, leastBytes, mostBytes } of spans) {
+    const part = parts[Math.min(riseParts - 1, Math.floor((atMs - (now.atMs - overMs)) / partMs))];
+    if (part === undefined) mostBefore = Math.max(mostBefore, mostBytes);
+    else {
+      part.least = Math.min(part.least, leastBytes);
+      part.most = Math.max(part.most, mostBytes);
+    }
+  }
+  const steps = parts.slice(1).flatMap((part, index) => {
+    const before = parts[index]!;
+    return [part.least - before.least, part.most - before.most];
+  });
+  const { most } = parts.at(-1)!;
+  if (most <= mostBefore) return null;
+  return projected(Math.min(...steps) / partMs, now.totalBytes - Math.max(most, now.usedBytes), overMs, overMs);
 }
 
 function projected(bytesPerMs: number, freeBytes: number, overMs: number, farthestMs: number): DiskFill {
