@@ -1,11 +1,12 @@
 import { type PartitionHealth, partitionHealth } from '../../model/partition-health.ts';
-import type { PartitionColumn, Report } from '../../model/report.ts';
+import { ages, type PartitionColumn, type Report } from '../../model/report.ts';
 import { sumOfKnown } from '../../model/report-numbers.ts';
 import { partitionRowsOf } from '../../model/report-view.ts';
 import type { TopicConfig } from '../../model/snapshot.ts';
 import { type RowFamily, thousandths } from '../family.ts';
 import { labelText } from '../labels.ts';
 
+const stale = ages.indexOf('stale');
 const gauge = { type: 'gauge', stability: 'stable', rows: 'topic' } as const;
 
 export const topicFamilies: readonly RowFamily[] = [
@@ -60,6 +61,12 @@ export const topicFamilies: readonly RowFamily[] = [
     help: 'retention.bytes of the topic, for each partition; absent where unlimited or unread',
     sample: ({ report }, row, write) => write(limit(report.topics.config[row], 'retentionBytes', 1)),
   },
+  {
+    ...gauge,
+    name: 'tidemark_topic_open_transaction_age_seconds',
+    help: 'How long the oldest open transaction of the topic has kept the last stable offset where it stands, as far as it was watched; absent where none did at two polls running',
+    sample: ({ report }, row, write) => write(openTransactionSeconds(report, row)),
+  },
 ];
 
 function healthFamily(state: keyof PartitionHealth, words: string): RowFamily {
@@ -81,6 +88,17 @@ function healthFamily(state: keyof PartitionHealth, words: string): RowFamily {
 /** The sum over the partitions where the number is known. */
 function sum(report: Report, topicRow: number, column: PartitionColumn): number {
   return sumOfKnown(partitionRowsOf(report, topicRow).map((row) => report.partitions[column][row]!));
+}
+
+/** As of the read of its partition; NaN where none is open. One that this very read shows for the first time has no age yet. */
+function openTransactionSeconds({ partitions, topics, atMs, monotonicMs }: Report, topicRow: number): number {
+  let oldestMs = 0;
+  for (const row of topics.partitionRows[topicRow]!) {
+    const readAtMs = monotonicMs - (atMs - partitions.endReadAtMs[row]!);
+    const openMs = Math.round(readAtMs - partitions.openTransactionSinceMs[row]!);
+    if (openMs > oldestMs && partitions.age[row] !== stale) oldestMs = openMs;
+  }
+  return oldestMs === 0 ? Number.NaN : oldestMs / 1000;
 }
 
 function replicationFactor(report: Report, topicRow: number): number | null {

@@ -246,6 +246,24 @@ describe('families of a topic', () => {
       ],
     );
   });
+
+  it('hold the age of the oldest open transaction, once a second read has shown it', async () => {
+    const open = (openTransactionSinceMs: number, age: Age = 'current') => ({
+      ...plain,
+      openTransactionSinceMs,
+      endReadAtMs: 1_000_900,
+      age,
+    });
+    const ageOf = (...partitions: PartitionFixture[]) =>
+      linesOf(
+        makeReport({ topics: [{ topic: 'orders', partitions }], atMs: 1_001_000, monotonicMs: 60_000 }),
+        'tidemark_topic_open_transaction_age_seconds',
+      );
+    assert.deepEqual(await ageOf(plain, open(14_900), open(29_900)), [
+      'tidemark_topic_open_transaction_age_seconds{kafka_cluster="c1",topic="orders"} 45',
+    ]);
+    assert.deepEqual(await ageOf(open(59_900), open(14_900, 'stale')), []);
+  });
 });
 
 describe('families of cluster and brokers', () => {
