@@ -2,11 +2,7 @@
 // The line above is the only place of these settings. They halve the memory of a daemon on 100,000 series (docs/decisions.md): most
 // of it is buffers outside of V8's heap, which glibc would otherwise keep when they are freed.
 import { once } from 'node:events';
-import { enableCompileCache } from 'node:module';
-
-// Stripping and compiling all modules is most of a short command's time; the cache halves it from the second start on.
-enableCompileCache();
-const { runCommand } = await import('./commands/index.ts');
+import { runCommand } from './commands/index.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
