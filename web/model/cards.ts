@@ -164,7 +164,7 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
     key: `${worst.cluster}\n${worst.code}`,
     tone: severityTone(worst.severity),
     title,
-    owner: [worst.team, title === worst.cluster ? undefined : worst.cluster].filter(Boolean).join(' · '),
+    owner: [teamsOf(findings), title === worst.cluster ? '' : worst.cluster].filter(Boolean).join(' · '),
     verdict: findings.length === 1 ? worst.summary : `${placesWords(findings)}.`,
     since,
     clocks: [],
@@ -173,6 +173,11 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
     deadlineSeconds: worst.severity === 'critical' ? 0 : Number.POSITIVE_INFINITY,
   };
   return { ...card, copyText: clusterText(card) };
+}
+
+function teamsOf(findings: readonly Finding[]): string {
+  const teams = new Set(findings.map(({ team }) => team).filter((team) => team !== undefined));
+  return [...teams].join(', ');
 }
 
 /** `orders, partition 3`, `broker 2`, or the cluster itself. */

@@ -42,6 +42,14 @@ test('findings of one code on one cluster share a card, by topic and partition',
   const [offline] = cards(brokerDown());
   assert.equal(offline!.verdict, 'payments 1, 5, 9.');
   assert.equal(offline!.owner, 'prod-eu');
+});
+
+test('a card of no group names the teams that own what it is about', () => {
+  const scenario = brokerDown();
+  const teams = ['payments', 'risk', 'payments'];
+  const findings = scenario.findings.map((one, index) => ({ ...one, ...(teams[index] && { team: teams[index] }) }));
+  const [offline] = cards({ ...scenario, findings });
+  assert.equal(offline!.owner, 'payments, risk · prod-eu');
   assert.deepEqual(offline!.clocks, []);
 });
 
