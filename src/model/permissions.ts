@@ -8,8 +8,10 @@ type NeededOperation = 'Describe' | 'DescribeConfigs';
 export interface MissingPermission {
   resource: 'cluster' | 'topic' | 'group';
   operation: NeededOperation;
-  /** Topics or groups, sorted. Empty: of the cluster it is the cluster itself; else it cannot be said which, as Kafka hides them. */
+  /** Topics or groups, sorted; none of the cluster. */
   names: readonly string[];
+  /** Whether there may be others, which Kafka hides. */
+  hidesOthers: boolean;
 }
 
 /** What a permission that is missing shows in: what Kafka says of us, and what it would not answer. */
@@ -64,13 +66,15 @@ export function missingPermissions({ permissions, collectors }: AccessSigns): Mi
 
 /** Missing permissions while they are gathered. */
 class Missing {
-  readonly #names = new Map<string, Set<string>>();
+  readonly #found = new Map<string, { names: Set<string>; hidesOthers: boolean }>();
 
-  add(resource: MissingPermission['resource'], operation: NeededOperation, names: readonly string[] = []): void {
+  /** @param names of topics or groups; without them it cannot be said which */
+  add(resource: MissingPermission['resource'], operation: NeededOperation, names?: readonly string[]): void {
     const key = `${resource} ${operation}`;
-    const known = this.#names.get(key) ?? new Set();
-    for (const name of names) known.add(name);
-    this.#names.set(key, known);
+    const known = this.#found.get(key) ?? { names: new Set(), hidesOthers: false };
+    for (const name of names ?? []) known.names.add(name);
+    const hidesOthers = known.hidesOthers || (names === undefined && resource !== 'cluster');
+    this.#found.set(key, { ...known, hidesOthers });
   }
 
   /** `deniedGroups`: those whose offsets are denied too, which takes the same Describe and nothing else. */
@@ -89,7 +93,7 @@ class Missing {
   }
 
   has(resource: MissingPermission['resource'], operation: NeededOperation): boolean {
-    return this.#names.has(`${resource} ${operation}`);
+    return this.#found.has(`${resource} ${operation}`);
   }
 
   list(): MissingPermission[] {
@@ -97,8 +101,8 @@ class Missing {
     const operations = ['Describe', 'DescribeConfigs'] as const;
     return resources.flatMap((resource) =>
       operations.flatMap((operation) => {
-        const names = this.#names.get(`${resource} ${operation}`);
-        return names === undefined ? [] : [{ resource, operation, names: [...names].sort() }];
+        const found = this.#found.get(`${resource} ${operation}`);
+        return found === undefined ? [] : [{ ...found, resource, operation, names: [...found.names].sort() }];
       }),
     );
   }
@@ -133,7 +137,7 @@ export function aclCommands(missing: readonly MissingPermission[], { principal, 
 
 function namesOption(resource: 'topic' | 'group', missing: readonly MissingPermission[]): string {
   const names = [...new Set(missing.flatMap((one) => one.names))].sort();
-  const isNamed = names.length <= namedAtMost && missing.every((one) => one.names.length > 0);
+  const isNamed = names.length <= namedAtMost && !missing.some(({ hidesOthers }) => hidesOthers);
   return (isNamed ? names : ['*']).map((name) => `--${resource} ${quoted(name)}`).join(' ');
 }
 

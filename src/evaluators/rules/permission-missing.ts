@@ -41,8 +41,9 @@ export const permissionMissing = defineRule({
   },
 });
 
-function worded({ resource, operation, names, count }: MissingPermission & { count: number }): string {
+function worded({ resource, operation, names, count, hidesOthers }: MissingPermission & { count: number }): string {
   if (resource === 'cluster') return `${operation} on CLUSTER`;
   if (count === 0) return `${operation} on ${resource}s that Kafka hides`;
-  return count === 1 ? `${operation} on ${resource} ${names[0]}` : `${operation} on ${countOf(count, resource)}`;
+  const named = count === 1 ? `${resource} ${names[0]}` : countOf(count, resource);
+  return `${operation} on ${named}${hidesOthers ? ' and whatever else Kafka hides' : ''}`;
 }
