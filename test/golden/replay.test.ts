@@ -29,6 +29,10 @@ interface Line {
   code?: string;
   groupId?: string;
   severity?: string;
+  team?: string;
+  tier?: string;
+  labels?: object;
+  muted?: boolean;
   id?: string;
   summary?: string;
   evidence?: object;
@@ -88,7 +92,8 @@ describe('tidemark replay', () => {
   it('judges by the policies of a file', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'tidemark-replay-'));
     const policies = join(folder.path, 'policies.yaml');
-    writeFileSync(policies, 'policies: [{match: {group: slow}, team: payments, lossPageSeconds: 0}]');
+    const owner = 'team: payments, tier: gold, labels: {channel: pay}';
+    writeFileSync(policies, `policies: [{match: {group: slow}, ${owner}, lossPageSeconds: 0, mute: [lagging]}]`);
     const { status, stdout } = await tidemark(['replay', '--policy', policies, '-'], whole);
     assert.equal(status, 0);
     const raised = parsed(stdout).filter(({ code }) => code === 'will-lose-data');
@@ -98,6 +103,10 @@ describe('tidemark replay', () => {
       ['warning'],
       'no loss is near enough to page',
     );
+    const [first] = raised;
+    assert.deepEqual([first?.team, first?.tier, first?.labels], ['payments', 'gold', { channel: 'pay' }]);
+    const muted = parsed(stdout).find(({ type, code }) => type === 'raised' && code === 'lagging');
+    assert.deepEqual([muted?.severity, muted?.muted], ['info', true]);
   });
 
   it('names a damaged line by file and number, skips it, and ends with 1', async () => {
