@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import type { ClusterEvent } from '../../model/finding.ts';
 import type { LagBefore } from '../rows.ts';
-import { clear, defineRule, eventHysteresis, unknown, unread } from '../rule.ts';
+import { clear, defineRule, eventHysteresis, unknown } from '../rule.ts';
 import { clockTime, countOf, spokenSeconds } from '../wording.ts';
 
 /** Events that the evidence names. */
@@ -52,8 +52,9 @@ export const lagCliff = defineRule({
     return groups.lag[row]! >= thresholds.factor * Math.max(groups.usualLag[row]!, thresholds.lagMin);
   },
   judge(row, thresholds) {
-    if (row.staleCollector !== null) return unread(row.staleCollector);
     const { lag, lagBefore: before } = row;
+    // What has jumped has jumped: it ends after its time, and holds nothing for want of data.
+    if (row.staleCollector !== null) return clear();
     if (lag === null || before === null) return unknown('not-watched-long-enough');
     if (lag < thresholds.factor * Math.max(before.usualLag, thresholds.lagMin)) return clear();
     const changes = row.recentEvents

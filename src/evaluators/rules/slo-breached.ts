@@ -46,7 +46,7 @@ export const sloBreached = defineRule({
     const unreadOne = promised.find(({ staleCollector }) => staleCollector !== null);
     if (unreadOne?.staleCollector) return unread(unreadOne.staleCollector);
     if (promised.some((one) => one.timeLagSeconds === null && one.lag !== 0)) return unknown('time-lag-unknown');
-    return promised.some(willBeOver) ? unknown('over-before-the-next-commit') : clear('recovered', config);
+    return promised.some(willBeOver) ? unknown('may-be-over-before-the-next-commit') : clear('recovered', config);
   },
   summary({ sloLagSeconds, breachedPartitions, partitions, endsInSeconds, worst }, { groupId }) {
     const where = `${worst.topic} p${worst.partition}`;
@@ -74,11 +74,14 @@ function excessOf(row: SeriesRow): number {
 
 /**
  * Whether the time lag will pass the promise again before the next commit takes it down: it starts from the commit delay and grows
- * by a second each second. One finding for as long as that goes on, not one each commit.
+ * by a second each second. One finding for as long as that goes on, not one each commit. While it is not known when the next
+ * commit comes, it may.
  */
 function willBeOver(row: SeriesRow): boolean {
-  if (row.lag === 0 || row.learnedIntervalMs === null || row.commitDelaySeconds === null) return false;
-  return row.commitDelaySeconds + row.learnedIntervalMs / 1000 > sloOf(row);
+  const { lag, commitDelaySeconds, learnedIntervalMs } = row;
+  if (lag === 0) return false;
+  if (learnedIntervalMs === null || commitDelaySeconds === null) return true;
+  return commitDelaySeconds + learnedIntervalMs / 1000 > sloOf(row);
 }
 
 /**

@@ -34,7 +34,7 @@ testRule(lagCliff, jumped, [
   ['small numbers jump by nothing', { lag: 499, lagBefore: { ...before, usualLag: 0 } }, 'clear recovered'],
   ['tidemark has just come', { lagBefore: null }, 'unknown not-watched-long-enough'],
   ['its lag is not known', { lag: null }, 'unknown not-watched-long-enough'],
-  ['the group was not read', { staleCollector: 'committed-offsets' }, 'unknown stale'],
+  ['the group was not read: an event ends after its time', { staleCollector: 'committed-offsets' }, 'clear recovered'],
 ]);
 
 const natures = [

@@ -28,12 +28,17 @@ testRule(sloBreached, (one: Partial<SeriesRow>) => group(one), [
   [
     'its next commit comes only after it is over again: one breach, not one each commit',
     { timeLagSeconds: 20, commitDelaySeconds: 5, learnedIntervalMs: 56_000 },
-    'unknown over-before-the-next-commit',
+    'unknown may-be-over-before-the-next-commit',
   ],
   [
     'its next commit comes in time',
     { timeLagSeconds: 20, commitDelaySeconds: 5, learnedIntervalMs: 55_000 },
     'clear recovered',
+  ],
+  [
+    'when its next commit comes is not known yet',
+    { timeLagSeconds: 20, learnedIntervalMs: null },
+    'unknown may-be-over-before-the-next-commit',
   ],
   [
     'all is read: nothing waits for the next commit',
