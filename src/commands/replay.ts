@@ -9,6 +9,7 @@ import { decodeTraceLine } from '../model/trace-decode.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { addFileOptions, type ConfigOptions, readConfig, readSettingsFile } from './config-options.ts';
 import { ReplayJudge } from './replay-judge.ts';
+import { TraceExtent } from './trace-extent.ts';
 import { readLines } from './trace-lines.ts';
 import { TraceOrder } from './trace-order.ts';
 
@@ -102,6 +103,7 @@ class TraceReplay {
   damagedLines = 0;
   readonly #judge: ReplayJudge;
   readonly #host: CommandHost;
+  readonly #extent = new TraceExtent();
   readonly #order = new TraceOrder();
 
   constructor(judge: ReplayJudge, host: CommandHost) {
@@ -115,7 +117,7 @@ class TraceReplay {
       const damage = 'damage' in line ? line.damage : await this.#judgeLine(line.text);
       if (damage === null) continue;
       this.damagedLines++;
-      this.#host.complain(`${file}:${line.number}: damaged: ${damage}`);
+      this.#host.complain(`${file}:${line.number}: damaged: ${printable(damage)}`);
     }
   }
 
@@ -123,7 +125,16 @@ class TraceReplay {
   async #judgeLine(text: string): Promise<string | null> {
     const decoded = decodeTraceLine(text);
     if ('damage' in decoded) return decoded.damage;
-    const disorder = this.#order.advance(decoded.snapshot);
-    return disorder ?? this.#judge.judge(decoded.snapshot);
+    const { snapshot } = decoded;
+    return this.#extent.admit(snapshot) ?? this.#order.advance(snapshot) ?? this.#judge.judge(snapshot);
   }
+}
+
+/** Enough for every sentence of ours, and for the stack of a bug. */
+const sentenceAtMost = 2_000;
+
+/** What a damaged line says goes to a terminal: without control characters that could command it, and not without end. */
+function printable(text: string): string {
+  const cut = text.length > sentenceAtMost ? `${text.slice(0, sentenceAtMost)}...` : text;
+  return cut.replace(/[^\P{C}\n]/gu, '\u{fffd}');
 }

@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 /** One line of a trace: its text, or what is wrong with it. Lines are numbered from 1. */
 export type TextLine = { number: number; text: string } | { number: number; damage: string };
 
-/** Ten times a snapshot of 200,000 series. A longer line is no snapshot, and to hold it would be to trust it. */
-const lineBytesAtMost = 256 * 2 ** 20;
+/** Four times a snapshot of 200,000 series. A longer line is no snapshot, and to hold it would be to trust it. */
+const lineBytesAtMost = 64 * 2 ** 20;
 const lineFeed = 0x0a;
 
 /** Splits bytes into lines, holding one at a time. Blank lines are passed over; the last one needs no line feed. */

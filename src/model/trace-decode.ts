@@ -1,4 +1,5 @@
 import { Compile } from 'typebox/compile';
+import { countMarks } from './json-bounds.ts';
 import type { Facet, FacetReads, Facets, Failure, Read, Snapshot } from './snapshot.ts';
 import {
   clusterStateOf,
@@ -19,8 +20,13 @@ const validator = Compile(TraceLine);
 /** A line of a trace as a snapshot, or a sentence that says what is wrong with it. */
 export type Decoded = { snapshot: Snapshot } | { damage: string };
 
+/** Four times what a snapshot of 200,000 series is made of. The schema itself is not ten levels deep. */
+const bounds = { depth: 32, marks: 8_000_000 };
+
 /** Reads one line of a trace. Never throws: whatever the line holds, the answer is a snapshot or what is wrong with it. */
 export function decodeTraceLine(text: string): Decoded {
+  const marks = countMarks(text, bounds);
+  if (typeof marks === 'string') return { damage: marks };
   let line: unknown;
   try {
     line = JSON.parse(text);
@@ -29,11 +35,15 @@ export function decodeTraceLine(text: string): Decoded {
   }
   // JSON.parse keeps such a key as an own one; a line that carries it was made to reach the prototype of what copies it.
   if (text.includes('"__proto__"') && /"__proto__"\s*:/.test(text)) return { damage: 'a key is called __proto__' };
-  if (!validator.Check(line)) return { damage: firstProblem(line) };
+  if (!validator.Check(line)) return { damage: firstProblem(line, marks) };
   return { snapshot: snapshotOf(line) };
 }
 
-function firstProblem(line: unknown): string {
+/** The validator gathers every problem before it tells the first: half a kilobyte for each value, where all are wrong. */
+const marksToExplain = 500_000;
+
+function firstProblem(line: unknown, marks: number): string {
+  if (marks > marksToExplain) return `not a snapshot; it has more than ${marksToExplain} values, too many to say where`;
   const [error] = validator.Errors(line);
   return error === undefined ? 'not a snapshot' : `${error.instancePath || 'the line'} ${error.message}`;
 }
