@@ -17,7 +17,15 @@ export interface Layout {
   groups: { groupId: string; topics: string[] }[];
 }
 
-const noMemory: EngineMemory = { atMs: 0, findings: [], groupTopics: [], groups: [], topics: [], readers: [], findingsRaised: [] };
+const noMemory: EngineMemory = {
+  atMs: 0,
+  findings: [],
+  groupTopics: [],
+  groups: [],
+  topics: [],
+  readers: [],
+  findingsRaised: [],
+};
 const noDiscovery: Discovery = { groups: new Map(), missingTopics: new Map() };
 
 /** A report as the engine makes it, whose columns a test fills as it likes. Rows lie in the order of the layout. */
