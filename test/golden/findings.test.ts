@@ -305,6 +305,8 @@ test('what is found on a group or topic ends with it', () => {
   const story = watching().watch('20m');
   story.trace.setRate('billing', 0, 2);
   story.watch('10m');
+  story.trace.setState('billing', 'Empty', 0);
+  story.watch('15s');
   story.trace.deleteGroup('billing');
   assert.match(story.watch('1m').told.at(-1) ?? '', /cleared stuck-partition group-deleted billing orders 2$/);
 
