@@ -93,7 +93,14 @@ const passing: ReadonlySet<string> = new Set([
     'endWhenAssigned',
     'uncommittedSinceMs',
   ],
-  ...['movementRun', 'movementRunSinceMs', 'pollsWithoutMovement', 'lastMovedMs', 'committedReadAtMs'],
+  ...[
+    'movementRun',
+    'movementRunSinceMs',
+    'pollsWithoutMovement',
+    'lastMovedMs',
+    'committedReadAtMs',
+    'commitDelayGrowth',
+  ],
 ]);
 
 function publishedOf(report: Report) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Age } from '../../../src/model/report.ts';
 import { linesOf } from '../../support/exposition-fixture.ts';
 import {
   makeBroker,
@@ -83,6 +84,7 @@ describe('families of a group and topic', () => {
       timeToDrainSeconds: 12,
       retentionUsedRatio: 0.01,
       uncommittedPartitions: 1,
+      commitDelaySeconds: 1.25,
       lastProgressMs: 1_700_000_000_500,
       committedRecords: 9000,
       lostRecords: 0,
@@ -104,6 +106,7 @@ describe('families of a group and topic', () => {
       `tidemark_group_topic_retention_used_ratio${labels}} 0.01`,
       `tidemark_group_topic_lost_records_total${labels}} 0`,
       `tidemark_group_topic_uncommitted_partitions${labels}} 1`,
+      `tidemark_group_topic_commit_delay_seconds${labels}} 1.25`,
       `tidemark_group_topic_last_progress_timestamp_seconds${labels}} 1700000000.5`,
     ]);
   });

@@ -67,6 +67,7 @@ describe('a report as replay prints it', () => {
     );
     assert.equal(partitions.length, 1);
     assert.deepEqual(partitions[0]?.unknown, {
+      commitDelaySeconds: 'insufficient-data',
       timeToDrainSeconds: 'insufficient-data',
       logStartOffset: 'log-start-unread',
     });
