@@ -163,7 +163,13 @@ export class SimulatedCluster {
     state.leaderEpoch++;
   }
 
-  /** The topic is deleted and made anew under its name; its commits go with it. */
+  /** The topic goes, and the commits of its readers with it. */
+  deleteTopic(topic: SimulatedTopic): void {
+    topic.isDeleted = true;
+    for (const group of this.groups) group.followRecreated(topic);
+  }
+
+  /** It is made anew under its name: another topic ID, empty logs. */
   recreateTopic(topic: SimulatedTopic): void {
     topic.recreate(this.nowMs);
     for (const group of this.groups) group.followRecreated(topic);

@@ -20,7 +20,7 @@ interface Quiet {
 }
 
 /** Groups of a quiet cluster: what is quiet about it is so of each. */
-const groups = 3;
+const groups = 4;
 
 function quiet(name: string, { wish, change, watchMs = 12 * hourMs, weight = 1, ...parts }: Quiet = {}): CaseKind {
   return kindOf(
@@ -152,6 +152,18 @@ export const quietKinds: readonly CaseKind[] = [
     },
     weight: 2,
   }),
+  quiet('a hundred pods deployed', {
+    wish: () => ({ type: 'classic', members: 100, partitions: 100, rate: 20 }),
+    eachGroup: (cluster, group, random, watchMs) => {
+      const fromMs = random.between(0.2, 0.6) * watchMs;
+      // A quarter at once, as a deployment of so many does.
+      for (let batch = 0; batch < 4; batch++) {
+        const lastsMs = random.between(5000, 40_000);
+        rebalance(cluster, group, { atMs: fromMs + batch * 90_000, lastsMs, replaced: 25 });
+      }
+    },
+    watchMs: 2 * hourMs,
+  }),
   quiet('one member flapping once', {
     wish: () => ({ type: 'classic', members: 2, partitions: 4 }),
     eachGroup: (cluster, group, random, watchMs) => {
@@ -279,6 +291,54 @@ export const quietKinds: readonly CaseKind[] = [
           Object.assign(state, { addingReplicas: [], inSyncReplicas: [...state.inSyncReplicas, ...added] });
         });
       }
+    },
+  }),
+  quiet('a topic re-created', {
+    script: (cluster, random, watchMs) => {
+      const atMs = random.between(0.2, 0.8) * watchMs;
+      cluster.at(atMs, () => cluster.deleteTopic(cluster.topic));
+      cluster.at(atMs + random.between(5, 120) * 1000, () => cluster.recreateTopic(cluster.topic));
+    },
+  }),
+  quiet('partitions added', {
+    wish: () => ({ type: 'classic' }),
+    script: (cluster, random, watchMs) => {
+      const { topic, groups } = cluster;
+      const atMs = random.between(0.2, 0.8) * watchMs;
+      const [produce] = topic.plan.produce;
+      const added = Array.from({ length: random.integer(1, 4) }, () => produce!);
+      cluster.at(atMs, () => topic.addPartitions(added, cluster.nowMs));
+      for (const group of groups) {
+        const [consume] = group.plan.subscriptions[0]!.consume;
+        cluster.at(atMs, () => group.seePartitions(topic, consume!));
+        // Members refresh their metadata within metadata.max.age.ms, and rebalance.
+        rebalance(cluster, group, { atMs: atMs + random.between(0.1, 4.9) * minuteMs, lastsMs: 3000, replaced: 0 });
+      }
+    },
+  }),
+  quiet('short transactions', {
+    wish: () => ({ leastRate: 0.1 }),
+    change: (plan) => {
+      plan.topic.transactionEveryMs = 0;
+      for (const group of groupsOf(plan)) group.readsCommitted = true;
+    },
+    script: (cluster, random) => {
+      const everyMs = random.logBetween(5000, 2 * minuteMs);
+      const turn = () => {
+        // The marker that ends it takes an offset; the next begins behind it.
+        for (const state of cluster.topic.partitions) {
+          if (state.log.endOffset > (state.openTransactionOffset ?? 0)) state.log.write(1, cluster.nowMs);
+          state.openTransactionOffset = state.log.endOffset;
+        }
+        cluster.at(cluster.sinceStartMs + everyMs, turn);
+      };
+      cluster.at(0, turn);
+    },
+  }),
+  quiet('commits without movement', {
+    wish: (random) => ({ rate: 1 / 3600, commitEveryMs: random.pick([1000, 5000]) }),
+    change: ({ topic }) => {
+      topic.produce = topic.produce.map((rate) => (ms) => (ms < 0 ? rate(ms) * 100 : 0));
     },
   }),
   quiet('a group deleted cleanly', {

@@ -1,6 +1,7 @@
 /** Lag that grows, jumps, or breaks a promise. What a trend is, is seen over the window that judgement.md defines. */
 import { minuteMs } from '../plan.ts';
 import type { Reader, SimulatedGroup } from '../simulated-group.ts';
+import type { SimulatedTopic } from '../simulated-topic.ts';
 import { longest, usualGap } from './intervals.ts';
 import { eachGroup, groupSubject, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
 
@@ -29,7 +30,7 @@ const lagging: Label = {
           const falls = isRead && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
           if (!falls) since.ms = Number.NaN;
           else if (Number.isNaN(since.ms)) Object.assign(since, { ms: moment.nowMs, timeLagMs: exact.timeLagMs });
-          const isLong = moment.nowMs - since.ms >= trendWindowMs(moment, reader);
+          const isLong = falls && moment.nowMs - since.ms >= trendWindowMs(moment, reader);
           if (isLong && exact.timeLagMs > since.timeLagMs + moment.intervalMs) holds(groupSubject(group));
         }
       });
@@ -64,10 +65,8 @@ const lagCliff: Label = {
       eachGroup(moment, (group, series) => {
         const past = pastOf(group);
         const lag = series.filter(isCommitted).reduce((sum, { exact }) => sum + exact.lag, 0);
-        const before = past.slice(0, Math.max(0, past.length - cliff.polls));
-        const highest = Math.max(cliff.records, ...before.map((one) => one.lag));
         const isWhole = moment.nowMs - (past[0]?.atMs ?? moment.nowMs) >= windowMs - moment.intervalMs;
-        if (isWhole && lag >= cliff.factor * highest) holds(groupSubject(group));
+        if (isWhole && lag >= cliff.factor * highestBefore(past)) holds(groupSubject(group));
         past.push({ atMs: moment.nowMs, lag });
         while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
       });
@@ -83,9 +82,10 @@ const hotPartition: Label = {
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
         if (group.members.length === 0) return;
+        const usual = usualOfTopics(series);
         for (const one of series) {
           const since = sinceOf(one.reader);
-          if (!isHot(one, series)) since.ms = Number.NaN;
+          if (!isHot(one, usual.get(one.reader.state.topic)!)) since.ms = Number.NaN;
           else if (Number.isNaN(since.ms)) since.ms = moment.nowMs;
           if (moment.nowMs - since.ms >= windowMs) holds(seriesSubject(one));
         }
@@ -94,12 +94,33 @@ const hotPartition: Label = {
   },
 };
 
-function isHot({ reader, exact }: SeriesMoment, series: readonly SeriesMoment[]): boolean {
-  const siblings = series.filter((other) => other.reader.state.topic === reader.state.topic);
-  const rate = medianOf(siblings.map((other) => other.exact.produceRate));
-  const lag = Math.max(1, medianOf(siblings.map((other) => other.exact.lag)));
-  const isRead = exact.produceRate >= siblingRatio * rate && exact.lag >= siblingRatio * lag;
-  return siblings.length > 1 && isRead && exact.produceRate >= 1;
+/** The highest lag of the window, the last few polls left out: a jump takes some. */
+function highestBefore(past: readonly { lag: number }[]): number {
+  let highest = cliff.records;
+  for (let index = 0; index < past.length - cliff.polls; index++) highest = Math.max(highest, past[index]!.lag);
+  return highest;
+}
+
+interface Usual {
+  partitions: number;
+  rate: number;
+  lag: number;
+}
+
+/** Medians over the partitions of each topic. */
+function usualOfTopics(series: readonly SeriesMoment[]): Map<SimulatedTopic, Usual> {
+  const byTopic = Map.groupBy(series, ({ reader }) => reader.state.topic);
+  return new Map(
+    [...byTopic].map(([topic, own]) => {
+      const rate = medianOf(own.map(({ exact }) => exact.produceRate));
+      return [topic, { partitions: own.length, rate, lag: medianOf(own.map(({ exact }) => exact.lag)) }];
+    }),
+  );
+}
+
+function isHot({ exact }: SeriesMoment, { partitions, rate, lag }: Usual): boolean {
+  const isFar = exact.produceRate >= siblingRatio * rate && exact.lag >= siblingRatio * Math.max(1, lag);
+  return partitions > 1 && isFar && exact.produceRate >= 1;
 }
 
 const commitDelayRising: Label = {

@@ -17,8 +17,7 @@ const stuckPartition: Label = {
   begin: () => (moment, holds) => {
     eachGroup(moment, (group, series) => {
       if (group.members.length === 0) return;
-      const groupGapMs = longest(series.map(({ reader }) => usualGap(reader)));
-      for (const one of series) if (isStuck(moment, series, one, groupGapMs)) holds(seriesSubject(one));
+      for (const one of series) if (isStuck(moment, series, one)) holds(seriesSubject(one));
     });
   },
 };
@@ -27,14 +26,14 @@ function isStuck(
   { nowMs, intervalMs }: Moment,
   series: readonly SeriesMoment[],
   { group, reader, exact, pollsStanding }: SeriesMoment,
-  groupGapMs: number | null,
 ): boolean {
-  if (reader.owner === null || !reader.hasCommit || exact.unread < unreadRecords || isBlocked(group, reader))
-    return false;
-  const limitMs = standLimitMs(usualGap(reader) ?? groupGapMs, intervalMs);
+  if (pollsStanding < leastPolls || exact.unread < unreadRecords) return false;
+  if (reader.owner === null || !reader.hasCommit || isBlocked(group, reader)) return false;
+  const ofGroupMs = () => longest(series.map((other) => usualGap(other.reader)));
+  const limitMs = standLimitMs(usualGap(reader) ?? ofGroupMs(), intervalMs);
   const standsMs = Math.min(nowMs - movedOrWatched(reader), exact.timeLagMs);
   const othersMove = series.some((other) => nowMs - other.reader.movedAtMs <= limitMs / 2);
-  return standsMs > limitMs && pollsStanding >= leastPolls && othersMove;
+  return standsMs > limitMs && othersMove;
 }
 
 /** For so long has nothing of the group moved while something could be read, and for so many polls. */
@@ -54,11 +53,11 @@ const stalled: Label = {
     eachGroup(moment, (group, series) => {
       if (group.members.length === 0 || series.some(({ reader }) => isBlocked(group, reader))) return;
       const { standsMs, oldestMs, mostUnread, polls } = standing(moment, series);
+      if (polls < leastPolls || mostUnread < unreadRecords) return;
       const behind = series.filter(({ exact }) => exact.unread > 0);
       const gapMs = longest(behind.map(({ reader }) => usualGap(reader)));
       const limitMs = Math.max(standLimitMs(gapMs, moment.intervalMs), moment.allowedStopMs(group) ?? 0);
-      const stands = Math.min(standsMs, oldestMs) > limitMs && polls >= leastPolls && mostUnread >= unreadRecords;
-      if (stands) holds(groupSubject(group));
+      if (Math.min(standsMs, oldestMs) > limitMs) holds(groupSubject(group));
     });
   },
 };
