@@ -57,8 +57,9 @@ function isAbandoned({ history, settings, nowMs }: MeasureContext, row: number):
   if (codes.everActive[row] === 0) {
     // After a restart the series may have been without a reader for longer than it has been watched since.
     const { watchedSince, ownerlessSince } = numbers;
-    const since = ownerlessSince[row]! < watchedSince[row]! ? ownerlessSince[row]! : watchedSince[row]!;
-    return nowMs - since > settings.abandonedWatch;
+    const isKnownLonger = ownerlessSince[row]! < watchedSince[row]!;
+    const since = isKnownLonger ? ownerlessSince : watchedSince;
+    return nowMs - since[row]! > settings.abandonedWatch;
   }
   return nowMs - numbers.ownerlessSince[row]! > settings.abandonedAfter;
 }

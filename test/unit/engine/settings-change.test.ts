@@ -209,3 +209,11 @@ test('while tidemark was away its commit was deleted: said at the first poll', (
   };
   assert.deepEqual(daemon.watch(15_000).told('stuck-partition'), ['cleared unsubscribed']);
 });
+
+test('while tidemark was away: of a group whose commits were not asked for nothing is said to be gone', () => {
+  const daemon = stuckDaemon();
+  backWithoutWindows(daemon);
+  daemon.trace.setState('billing', 'Empty', 0);
+  daemon.distort = (snapshot) => changed(snapshot, 'committed-offsets', { value: [] });
+  assert.deepEqual(daemon.watch(15_000).told('stuck-partition'), ['changed held']);
+});
