@@ -21,6 +21,7 @@ import { GoneOffsetsWatch } from './gone-offsets.ts';
 import { GroupLags } from './group-lags.ts';
 import { GroupRebalances } from './group-rebalances.ts';
 import { GroupStops } from './group-stops.ts';
+import { HabitMemory } from './habit-memory.ts';
 import { Intake, ingest } from './ingest/index.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { ReaderMemory } from './reader-memory.ts';
@@ -70,9 +71,11 @@ class ClusterEngine implements Engine {
   readonly #counters = new CounterMemory();
   readonly #goneOffsets = new GoneOffsetsWatch();
   readonly #readers = new ReaderMemory();
+  readonly #habits = new HabitMemory();
   /** The first is written in the coming cycle, the second is published. */
   #buffers = resultBuffers();
   #cluster = '';
+  #wallOffsetMs = 0;
 
   constructor(settings: EngineSettings) {
     this.#settings = settings;
@@ -94,6 +97,8 @@ class ClusterEngine implements Engine {
     const intake = this.#ingest(snapshot);
     this.#counters.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#readers.giveBack(this.#history, intake.moment.wallOffsetMs);
+    this.#habits.giveBack(this.#history, this.#stops, intake.moment.wallOffsetMs);
+    this.#wallOffsetMs = intake.moment.wallOffsetMs;
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;
     for (let from = 0; from < count; from += rowsPerPause) {
@@ -132,6 +137,7 @@ class ClusterEngine implements Engine {
   restore(memory: EngineMemory): void {
     this.#counters.restore(memory);
     this.#readers.restore(memory);
+    this.#habits.restore(memory);
     this.#judge.restore(memory);
     restoreQuorum(this.#history, memory);
   }
@@ -139,7 +145,8 @@ class ClusterEngine implements Engine {
   memory(): EngineMemory {
     const quorum = rememberQuorum(this.#history);
     const readers = this.#readers.remember(this.#history);
-    return { ...this.#judge.memory(), ...this.#counters.remember(this.#history), readers, ...quorum };
+    const habits = this.#habits.remember(this.#history, this.#stops, this.#wallOffsetMs);
+    return { ...this.#judge.memory(), ...this.#counters.remember(this.#history), readers, habits, ...quorum };
   }
 
   #ingest(snapshot: Snapshot): Intake {

@@ -44,6 +44,17 @@ export class GroupStops {
     }
   }
 
+  /** The last stops of a group, oldest first, ms. */
+  of(groupId: string): readonly number[] {
+    return this.#byGroup.get(groupId)?.stops.map(Math.round) ?? [];
+  }
+
+  /** Takes back the stops that were seen before a restart; what the store's samples showed of them is the same again. */
+  restore(groupId: string, stopsMs: readonly number[]): void {
+    const seen = this.#byGroup.get(groupId) ?? { lastMovedAt: Number.NEGATIVE_INFINITY, standsMs: 0 };
+    this.#byGroup.set(groupId, { ...seen, stops: [...stopsMs] });
+  }
+
   forget(groupIds: readonly string[]): void {
     for (const groupId of groupIds) this.#byGroup.delete(groupId);
   }

@@ -11,7 +11,7 @@ import type { Absence } from './absence.ts';
 import { explainFindings } from './causes.ts';
 import { judgeRules } from './judge-rules.ts';
 import { advanceLedger, type Ledger, type LedgerSettings, openFindings } from './ledger.ts';
-import { type RestoreSettings, rememberLedger, restoreLedger } from './ledger-memory.ts';
+import { type RestoreSettings, rememberConditions, rememberLedger, restoreLedger } from './ledger-memory.ts';
 import { type SettingsKey, settingsKeys } from './settings-key.ts';
 
 export interface JudgeSettings {
@@ -77,7 +77,7 @@ export interface Judge {
   memory(): JudgeMemory;
 }
 
-export type JudgeMemory = Pick<EngineMemory, 'atMs' | 'findings' | 'findingsRaised'>;
+export type JudgeMemory = Pick<EngineMemory, 'atMs' | 'findings' | 'findingsRaised' | 'conditions'>;
 
 export function createJudge(settings: JudgeSettings): Judge {
   return new LedgerJudge(settings);
@@ -115,6 +115,7 @@ class LedgerJudge implements Judge {
     if (this.#restored !== null) {
       this.#ledger = restoreLedger(this.#restored, context, {
         ruleOf: this.#ruleOf,
+        conditionRuleOf: this.#conditionRuleOf,
         policyOf: ({ groupId, topic }) => this.#policyOf(context.cluster, groupId, topic),
         settingsKey: this.#settingsKey,
         isWatched: this.#settings.isWatched ?? (() => true),
@@ -143,7 +144,8 @@ class LedgerJudge implements Judge {
   memory(): JudgeMemory {
     if (this.#restored !== null) return this.#restored;
     const findings = rememberLedger(this.#ledger, this.#last);
-    return { atMs: this.#last.atMs, findings, findingsRaised: [...this.#raised] };
+    const conditions = rememberConditions(this.#ledger, this.#last);
+    return { atMs: this.#last.atMs, findings, conditions, findingsRaised: [...this.#raised] };
   }
 
   #count(transitions: readonly Transition[]): void {
@@ -152,9 +154,14 @@ class LedgerJudge implements Judge {
     }
   }
 
-  readonly #ruleOf: RestoreSettings['ruleOf'] = ({ code, severity, summary }) => {
+  readonly #conditionRuleOf: RestoreSettings['conditionRuleOf'] = (code) => {
     const rule = rules.find((candidate) => candidate.code === code);
-    if (rule !== undefined) return { rule, hysteresis: this.#settings.findings[rule.code] };
+    return rule === undefined ? null : { rule, hysteresis: this.#settings.findings[rule.code] };
+  };
+
+  readonly #ruleOf: RestoreSettings['ruleOf'] = ({ code, severity, summary }) => {
+    const known = this.#conditionRuleOf(code);
+    if (known !== null) return known;
     // A code of another version: nobody judges it any more, so the first judgement clears it.
     return { rule: { code, severity, summary: () => summary }, hysteresis: this.#settings.findings['data-missing'] };
   };

@@ -2,13 +2,13 @@ import { isMuted } from '../evaluators/policies.ts';
 import type { Hysteresis } from '../evaluators/rule.ts';
 import type { Finding, FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { OpenFindingMemory } from '../model/report.ts';
+import type { ConditionMemory, OpenFindingMemory } from '../model/report.ts';
 import { subjectOf } from './finding-id.ts';
 import type { JudgeMemory } from './judge.ts';
 import { type Followed, type Ledger, type LedgerRule, ledgerKey, type Moment, ownerOf } from './ledger.ts';
 import type { SettingsKey } from './settings-key.ts';
 
-/** What must outlive the process: the open findings with their streaks. A condition that is no finding yet begins anew. */
+/** What must outlive the process: the open findings with their streaks. */
 export function rememberLedger(ledger: Ledger, { monotonicMs }: { monotonicMs: number }): OpenFindingMemory[] {
   const memory: OpenFindingMemory[] = [];
   for (const { finding, toldAtMs, metAtMs, heldSinceMs, since, clearPolls, judgedBy } of ledger.values()) {
@@ -20,10 +20,24 @@ export function rememberLedger(ledger: Ledger, { monotonicMs }: { monotonicMs: n
   return memory;
 }
 
+/** Conditions that are no findings yet: after a short restart their streaks go on. */
+export function rememberConditions(ledger: Ledger, { monotonicMs }: { monotonicMs: number }): ConditionMemory[] {
+  const memory: ConditionMemory[] = [];
+  for (const { finding, rule, subject, streakPolls, streakMonotonicMs, since, toldAtMs } of ledger.values()) {
+    if (finding !== null) continue;
+    const whole = since === null ? null : { atMs: since.atMs, agoMs: monotonicMs - since.monotonicMs };
+    const streakMs = monotonicMs - streakMonotonicMs;
+    memory.push({ code: rule.code, subject, streakPolls, streakMs, since: whole, lastSeenMs: toldAtMs });
+  }
+  return memory;
+}
+
 /** What the settings say of findings that an earlier process raised. */
 export interface RestoreSettings {
   /** The rule of a finding, and its hysteresis. */
   ruleOf: (finding: Finding) => { rule: LedgerRule; hysteresis: Hysteresis };
+  /** The rule of a code and its hysteresis; null: there is none any more. */
+  conditionRuleOf: (code: string) => { rule: LedgerRule; hysteresis: Hysteresis } | null;
   policyOf: (finding: Finding) => Policy | null;
   settingsKey: SettingsKey;
   /** Whether groups and topics are watched. */
@@ -60,7 +74,43 @@ export function restoreLedger(memory: JudgeMemory, moment: Moment, settings: Res
       finding: { ...withoutOwner(finding), ...ownerOf(settings.policyOf(finding)) },
     });
   }
+  for (const condition of memory.conditions ?? []) {
+    const followed = restoreCondition(condition, awayMs, memory.atMs, moment, settings);
+    if (followed !== null) ledger.set(followed.key, followed);
+  }
   return ledger;
+}
+
+function restoreCondition(
+  { code, subject, streakPolls, streakMs, since, lastSeenMs }: ConditionMemory,
+  awayMs: number,
+  rememberedAtMs: number,
+  { monotonicMs }: Moment,
+  { conditionRuleOf }: RestoreSettings,
+): Followed | null {
+  const known = conditionRuleOf(code);
+  if (known === null) return null;
+  // The time away counts: a streak with a hole in it is two.
+  const agoMs = (ms: number) => monotonicMs - awayMs - ms;
+  const told = { atMs: lastSeenMs, monotonicMs: agoMs(Math.max(0, rememberedAtMs - lastSeenMs)) };
+  return {
+    key: ledgerKey(code, subject),
+    ...known,
+    subject,
+    streakPolls,
+    streakMonotonicMs: agoMs(streakMs),
+    since: since === null ? null : { atMs: since.atMs, monotonicMs: agoMs(since.agoMs) },
+    metAtMs: told.atMs,
+    metMonotonicMs: told.monotonicMs,
+    toldAtMs: told.atMs,
+    toldMonotonicMs: told.monotonicMs,
+    heldSinceMs: null,
+    clearPolls: 0,
+    milderPolls: 0,
+    judgedBy: null,
+    settingsChange: 'none',
+    finding: null,
+  };
 }
 
 function settingsChange(

@@ -6,7 +6,7 @@
  * Code columns are Uint8Arrays whose value indexes one of the word lists below; 0 is always "not known" or "none".
  * Rows of what is gone are free (`alive[row] === 0`) and are used again; arrays may be longer than `rows`.
  */
-import type { ClusterEvent, Finding, Transition } from './finding.ts';
+import type { ClusterEvent, Finding, FindingSubject, Transition } from './finding.ts';
 import type { Policy } from './policy.ts';
 import type {
   Broker,
@@ -424,6 +424,10 @@ export interface EngineMemory {
     runs: { from: number; to: number; wasRead: boolean; unreadSinceMs: number | null }[];
   }[];
   findingsRaised: readonly (readonly [code: string, count: number])[];
+  /** Absent in what an older version remembered. */
+  habits?: { groups: readonly GroupHabits[]; series: readonly SeriesHabits[] };
+  /** Conditions that were no findings yet. Absent in what an older version remembered. */
+  conditions?: readonly ConditionMemory[];
   /** Absent where no quorum was read. */
   quorum?: {
     leaderId: number | null;
@@ -431,6 +435,41 @@ export interface EngineMemory {
     leaderChanges: number;
     changesAtMs: readonly number[];
   };
+}
+
+/** Since when (wall ms) a group is in its state, and its last stops before unread records, oldest first. */
+export interface GroupHabits {
+  groupId: string;
+  state: string;
+  stateSinceMs: number;
+  stopsMs: readonly number[];
+}
+
+/** What was learned of those partitions of which the store's samples do not tell it. Times are wall ms. */
+export interface SeriesHabits {
+  groupId: string;
+  topic: string;
+  topicId: string | null;
+  partitions: {
+    partition: number;
+    /** Markers or a compacted tail: up to which offset, how many as a rule, and how often that was seen. */
+    residue?: { upTo: number | null; lag: number; stands: number };
+    commitInterval?: { usualMs: number; longestMs: number };
+    /** Regular movements in a row, of the one series of the group that has had them for longest. */
+    run?: { movements: number; sinceMs: number; lastMovedMs: number };
+  }[];
+}
+
+/** A condition that was seen and has not lasted long enough for a finding. Times are wall ms. */
+export interface ConditionMemory {
+  code: string;
+  subject: FindingSubject;
+  streakPolls: number;
+  /** How long the streak has lasted by the monotonic clock. */
+  streakMs: number;
+  /** The first poll that showed it whole, and how long ago that was by the monotonic clock; null: none yet. */
+  since: { atMs: number; agoMs: number } | null;
+  lastSeenMs: number;
 }
 
 /** An open finding with what the ledger needs to go on: its streaks. Times are wall ms. */

@@ -5,16 +5,18 @@ import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
 import type { StateParts } from './state-parts.ts';
 
 /** What goes from one run of the daemon to the next beside the samples: counters, open findings, discovery, brokers. */
-type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups' | 'topics' | 'readers'>;
+type MemoryHeader = Omit<EngineMemory, 'findings' | 'groupTopics' | 'groups' | 'topics' | 'readers' | 'habits'>;
 
 export function saveMemory(parts: StateParts, memory: EngineMemory): void {
-  const { findings, groupTopics, groups, topics, readers, ...header } = memory;
+  const { findings, groupTopics, groups, topics, readers, habits, ...header } = memory;
   parts.saveValue('memory', header);
   parts.saveList('findings', findings);
   parts.saveList('group-topics', groupTopics);
   parts.saveList('groups', groups);
   parts.saveList('topics', topics);
   parts.saveList('readers', readers);
+  parts.saveList('group-habits', habits?.groups ?? []);
+  parts.saveList('series-habits', habits?.series ?? []);
 }
 
 export function loadMemory(parts: StateParts): EngineMemory | null {
@@ -27,6 +29,7 @@ export function loadMemory(parts: StateParts): EngineMemory | null {
     groups: parts.list('groups'),
     topics: parts.list('topics'),
     readers: parts.list('readers'),
+    habits: { groups: parts.list('group-habits'), series: parts.list('series-habits') },
   };
 }
 

@@ -9,7 +9,12 @@ import {
   type Moment,
   openFindings,
 } from '../../../src/engine/ledger.ts';
-import { type RestoreSettings, rememberLedger, restoreLedger } from '../../../src/engine/ledger-memory.ts';
+import {
+  type RestoreSettings,
+  rememberConditions,
+  rememberLedger,
+  restoreLedger,
+} from '../../../src/engine/ledger-memory.ts';
 import { settingsKeys } from '../../../src/engine/settings-key.ts';
 import type { Hysteresis, Verdict } from '../../../src/evaluators/rule.ts';
 import type { Finding, FindingSubject, Transition } from '../../../src/model/finding.ts';
@@ -84,11 +89,13 @@ export class Story {
   /** The process ends, and another goes on after `awayMs` with a monotonic clock of its own. */
   restart(awayMs: number, over: Partial<RestoreSettings> = {}): void {
     const findings = rememberLedger(this.ledger, this);
-    const memory = structuredClone({ atMs: this.atMs, findings, findingsRaised: [] });
+    const conditions = rememberConditions(this.ledger, this);
+    const memory = structuredClone({ atMs: this.atMs, findings, conditions, findingsRaised: [] });
     this.atMs += awayMs;
     this.monotonicMs = 77;
     this.ledger = restoreLedger(memory, this.moment, {
       ruleOf: () => ({ rule: plainRule, hysteresis: twoAndThree }),
+      conditionRuleOf: () => ({ rule: plainRule, hysteresis: twoAndThree }),
       policyOf: () => null,
       settingsKey: settings.settingsKey,
       isWatched: () => true,

@@ -77,6 +77,35 @@ test('counters of a group that has not come back are kept', () => {
   assert.equal(report.groupTopics.lostRecords[0], 1);
 });
 
+test('what was learned of a group goes on after a restart: markers, that it ran all the time, since when it is Empty', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 }).topic('payments', { rate: 0 });
+  trace.group('billing', { topics: ['orders'] }).group('ledger', { topics: ['payments'] });
+  const engine = testEngine();
+  trace.append('payments', 0, 50);
+  watch(engine, trace, minuteMs);
+  trace.append('payments', 0, 1).setRate('ledger', 0);
+  watch(engine, trace, 70 * minuteMs);
+  trace.setState('billing', 'Empty', 0).setRate('billing', 0);
+  const before = watch(engine, trace, 5 * minuteMs).report;
+  const restarted = testEngine();
+  restarted.restore(structuredClone(engine.memory()));
+  // All that is left of the samples is five minutes.
+  trace.run(5 * minuteMs, (snapshot) => {
+    restarted.refill(snapshot);
+    return undefined;
+  });
+  const { report } = watch(restarted, trace, 15_000);
+  assert.equal(seriesOf(before, 'ledger', 'payments')!.timeLagMethod, 'residue');
+  assert.equal(seriesOf(report, 'ledger', 'payments')!.timeLagMethod, 'residue');
+  const [was, is] = [before, report].map((one) => {
+    const { row, movementRun } = seriesOf(one, 'billing', 'orders')!;
+    const runMs = one.series.lastMovedMs[row]! - one.series.movementRunSinceMs[row]!;
+    return { movementRun, runMs, stateSinceMs: one.groups.stateSinceMs[groupRowOf(one, 'billing')] };
+  });
+  assert.ok(was!.runMs > 65 * minuteMs);
+  assert.deepEqual(is, was);
+});
+
 /** What only rules and store read, within the cycle: it may change under a reader. */
 const passing: ReadonlySet<string> = new Set([
   ...[

@@ -215,6 +215,18 @@ test('memory, discovery, transitions and events come back after a restart', (t) 
         },
       ],
       findingsRaised: [['stalled', n] as const],
+      habits: {
+        groups: [{ groupId: 'billing', state: 'Empty', stateSinceMs: startMs, stopsMs: [n] }],
+        series: [
+          {
+            ...{ groupId: 'billing', topic: 'orders', topicId: 'q8' },
+            partitions: [{ partition: n, residue: { upTo: 7, lag: 1, stands: 3 } }],
+          },
+        ],
+      },
+      conditions: [
+        { code: 'stalled', subject: { groupId: 'b' }, streakPolls: n, streakMs: 5, since: null, lastSeenMs: startMs },
+      ],
     };
     const happened = n === 1 ? { transitions: [raised('f1', startMs)], events: [event] } : {};
     opened.store.commit(fake.cycle(startMs + n, { memory, discovery, ...happened }));
