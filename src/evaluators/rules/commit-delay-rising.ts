@@ -12,6 +12,8 @@ export const commitDelayRising = defineRule({
   thresholds: Type.Object({
     delayMin: Duration('30s', 'commit delay at least: two polls, below which it is not known well'),
     usualFactor: Type.Number({ default: 1.5, minimum: 1, description: 'times its usual time lag that it must be' }),
+    delayMax: Duration('60s', 'commit delay from which on it is no early word, and lagging decides'),
+    usualFactorMax: Type.Number({ default: 2, minimum: 1, description: 'and times its usual time lag' }),
     growthMin: Type.Number({
       default: 0.05,
       exclusiveMinimum: 0,
@@ -34,10 +36,9 @@ export const commitDelayRising = defineRule({
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     const rising = row.series.filter((one) => rises(one, thresholds));
-    // Where lag rises as well it is no early word any more, and `lagging` decides.
-    const early = rising.filter(({ lagTrend }) => lagTrend === 'steady' || lagTrend === 'falling');
+    const early = rising.filter((one) => isEarly(one, thresholds));
     if (early.length === 0) {
-      if (rising.length > 0) return unknown('lag-may-rise-too');
+      if (rising.length > 0) return unknown('lagging-decides');
       return row.reading.staleCollector === null ? clear() : unread(row.reading.staleCollector);
     }
     const worst = early.reduce((a, b) => ((b.commitDelaySeconds ?? 0) > (a.commitDelaySeconds ?? 0) ? b : a));
@@ -61,13 +62,22 @@ export const commitDelayRising = defineRule({
 interface Thresholds {
   delayMin: number;
   usualFactor: number;
+  delayMax: number;
+  usualFactorMax: number;
   growthMin: number;
 }
 
 function rises(row: SeriesRow, { delayMin, usualFactor, growthMin }: Thresholds): boolean {
-  const { commitDelaySeconds: delay, commitDelayGrowth: growth, usualTimeLagSeconds, timeToDrainSeconds } = row;
+  const { commitDelaySeconds: delay, commitDelayGrowth: growth, usualTimeLagSeconds: usual } = row;
   const isRead = row.staleCollector === null && (row.ownership === 'owned' || row.ownership === 'manual');
-  if (!isRead || row.consumeRate === 0 || timeToDrainSeconds !== null || delay === null) return false;
-  const isLong = delay * 1000 >= delayMin && delay >= usualFactor * (usualTimeLagSeconds ?? 0);
-  return isLong && growth !== null && growth >= growthMin;
+  if (!isRead || row.consumeRate === 0 || row.timeToDrainSeconds !== null) return false;
+  // Without anything usual to compare it with it says nothing that `lagging` will not say better.
+  if (delay === null || growth === null || usual === null) return false;
+  return delay * 1000 >= delayMin && delay >= usualFactor * usual && growth >= growthMin;
+}
+
+/** Where lag rises as well, or may, or the group is late already, it is no early word any more. */
+function isEarly({ commitDelaySeconds, usualTimeLagSeconds, lagTrend }: SeriesRow, thresholds: Thresholds): boolean {
+  const max = Math.max(thresholds.delayMax / 1000, thresholds.usualFactorMax * (usualTimeLagSeconds ?? 0));
+  return (commitDelaySeconds ?? 0) < max && (lagTrend === 'steady' || lagTrend === 'falling');
 }
