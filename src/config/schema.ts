@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type CollectorSettings, CollectorsSection, ScopeSettings } from '../collectors/index.ts';
-import { FindingSettings } from '../evaluators/index.ts';
+import { FindingSettings, rules } from '../evaluators/index.ts';
 import { measureSettings } from '../evaluators/measures/index.ts';
 import { Duration } from '../model/duration.ts';
 import { Policy } from '../model/policy.ts';
@@ -73,6 +73,18 @@ const LogSettings = Type.Object({
   }),
 });
 
+/** A code that no finding has would mute nothing, and nobody would notice. */
+const ConfiguredPolicy = Type.Object(
+  {
+    ...Policy.properties,
+    mute: Type.Array(Type.Enum([...rules.map(({ code }) => code), 'all']), {
+      default: [],
+      description: 'codes of findings that are shown, muted, and never alerted; or "all"',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 /** Everything that can be set. Objects are closed: an unknown key is a fault. */
 export const ConfigSchema = Type.Object({
   interval: Duration('15s', 'time between two cycles of a cluster', { minimum: '500ms' }),
@@ -83,7 +95,7 @@ export const ConfigSchema = Type.Object({
   collectors: Type.Unsafe<CollectorSettings>(CollectorsSection),
   measures: measureSettings,
   findings: FindingSettings,
-  policies: Type.Array(Policy, {
+  policies: Type.Array(ConfiguredPolicy, {
     default: [],
     description: 'what owners say of their groups: the first whose match fits wins',
   }),

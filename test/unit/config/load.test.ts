@@ -163,4 +163,12 @@ describe('every fault is named at once: where, what, and what to write instead',
   it('and a file that holds a list is no file of settings', () => {
     assert.throws(() => loadConfig({ file: file('- a') }), { code: 'config.invalid', message: /holds no settings/ });
   });
+
+  it('names a code that no finding has: it would mute nothing, and nobody would notice', () => {
+    const policies = 'policies: [{match: {group: a}, mute: [stopped, stoped]}, {mute: [all]}]';
+    assert.throws(
+      () => loadConfig({ cluster, file: file(policies) }),
+      /policies\[0\]\.mute\[1\]: "stoped" does not fit; write one of [a-z, -]*stopped[a-z, -]*, all$/m,
+    );
+  });
 });
