@@ -10,6 +10,7 @@ import { changed, testEngine } from '../support/engine-run.ts';
 import { policy } from '../support/rule-rows.ts';
 import { type GroupOptions, type TopicOptions, TraceBuilder } from '../support/trace-builder.ts';
 import { type Distortion, FindingStory } from './finding-story.ts';
+import { withPartitions } from './replicas.ts';
 
 const hourMs = 3_600_000;
 const orders = { topics: ['orders'], members: 2 };
@@ -213,14 +214,7 @@ test('offline-partition explains the partition that is stuck on it', () => {
 
 /** Every partition on three brokers, so many of them in sync. */
 function inSync(...inSyncReplicas: number[]): Distortion {
-  return (snapshot) => {
-    const cluster = snapshot.reads.cluster!;
-    const topics = cluster.value.topics.map((topic) => ({
-      ...topic,
-      partitions: topic.partitions.map((state) => ({ ...state, replicas: [1, 2, 3], inSyncReplicas })),
-    }));
-    return { ...snapshot, reads: { ...snapshot.reads, cluster: { ...cluster, value: { ...cluster.value, topics } } } };
-  };
+  return (snapshot) => withPartitions(snapshot, () => ({ replicas: [1, 2, 3], inSyncReplicas }));
 }
 
 test('under-min-isr: a warning at once, critical after three minutes', () => {

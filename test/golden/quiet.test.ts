@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PartitionState, Snapshot } from '../../src/model/snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { testEngine } from '../support/engine-run.ts';
 import { policy } from '../support/rule-rows.ts';
 import { type GroupOptions, type TopicOptions, TraceBuilder } from '../support/trace-builder.ts';
 import { FindingStory } from './finding-story.ts';
+import { withPartitions } from './replicas.ts';
 
 const hourMs = 3_600_000;
 const orders = { topics: ['orders'], members: 2 };
@@ -35,16 +36,6 @@ function batch(
 
 function slowPolls(trace: TraceBuilder, settings = {}): FindingStory {
   return new FindingStory(trace, testEngine({ intervalMs: trace.intervalMs, ...settings }));
-}
-
-/** Every partition as `change` makes it. */
-function withPartitions(snapshot: Snapshot, change: (state: PartitionState) => Partial<PartitionState>): Snapshot {
-  const cluster = snapshot.reads.cluster!;
-  const topics = cluster.value.topics.map((topic) => ({
-    ...topic,
-    partitions: topic.partitions.map((state) => ({ ...state, ...change(state) })),
-  }));
-  return { ...snapshot, reads: { ...snapshot.reads, cluster: { ...cluster, value: { ...cluster.value, topics } } } };
 }
 
 /** The first members of each group are new ones, on new hosts. */
@@ -203,7 +194,9 @@ const cases: Record<string, () => FindingStory> = {
   },
   'a broker restarted: 90 s under-replicated, two of three in sync': () => {
     const story = healthy().watch('10m', (snapshot) => withPartitions(snapshot, () => threeReplicas));
-    story.watch('90s', (snapshot) => withPartitions(snapshot, () => ({ ...threeReplicas, inSyncReplicas: [1, 3] })));
+    story.watch('90s', (snapshot) =>
+      withPartitions(snapshot, () => ({ ...threeReplicas, inSyncReplicas: [1, 3] }), [2]),
+    );
     return story.watch('30m', (snapshot) => withPartitions(snapshot, () => threeReplicas));
   },
   'leaders move': () => {

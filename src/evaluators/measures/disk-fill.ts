@@ -36,12 +36,14 @@ export function diskFill(spans: readonly UsageSpan[], now: Now, watchMinMs: numb
   const still: DiskFill = { bytesPerSecond: 0, fullInSeconds: null, overSeconds };
   if (range < stillRatio * now.totalBytes) return still;
   const turns = turnsOf(spans, range * toothShare);
-  const fills = [byFeet(turns, now, watchMinMs), byRise(spans, now, watchMinMs)];
-  return (
-    fills
-      .filter((fill) => fill !== null)
-      .toSorted((a, b) => (a.fullInSeconds ?? Infinity) - (b.fullInSeconds ?? Infinity))[0] ?? still
-  );
+  return soonest([byFeet(turns, now, watchMinMs), byRise(spans, now, watchMinMs)]) ?? still;
+}
+
+/** The first to be full; of those that never are, the first. */
+function soonest(fills: readonly (DiskFill | null)[]): DiskFill | null {
+  const known = fills.filter((fill) => fill !== null);
+  const fullInSeconds = Math.min(...known.map((fill) => fill.fullInSeconds ?? Infinity));
+  return known.find((fill) => fill.fullInSeconds === fullInSeconds) ?? known[0] ?? null;
 }
 
 interface Turns {
@@ -83,15 +85,12 @@ function byFeet({ tips, feet }: Turns, now: Now, watchMinMs: number): DiskFill |
   return projected(bytesPerMs, now.totalBytes - levelBytes, spanMs, projectedFeet * spanMs);
 }
 
-/** A rise to a height that was never seen before: over the last hours, twice as many, and so on, the one that fills it first. */
+/** A rise to a height that was never seen before: over the last hours, twice as many, and so on up to all, the one that fills it first. */
 function byRise(spans: readonly UsageSpan[], now: Now, watchMinMs: number): DiskFill | null {
   const watchedMs = now.atMs - spans[0]!.atMs;
-  let soonest: DiskFill | null = null;
-  for (let overMs = watchMinMs; overMs <= watchedMs; overMs *= 2) {
-    const fill = riseOver(overMs, spans, now);
-    if (fill?.fullInSeconds != null && !(fill.fullInSeconds >= (soonest?.fullInSeconds ?? Infinity))) soonest = fill;
-  }
-  return soonest;
+  const lengths: number[] = [];
+  for (let overMs = watchMinMs; overMs < watchedMs; overMs *= 2) lengths.push(overMs);
+  return soonest([...lengths, watchedMs].map((overMs) => riseOver(overMs, spans, now)));
 }
 
 const riseParts = 4;
