@@ -47,36 +47,45 @@ export function judgeLeap(context: MeasureContext, row: number, jump: Jump): voi
   const { logStartOffset, highWatermark } = history.partitions.numbers;
   // A log start that has passed the old commit sets readers forward: by retention (a loss) or by DeleteRecords, which is no skip.
   const isPushed = logStartOffset[partition]! > previous;
-  if ((isPushed && returned === returns.no) || codes.residue[row] === 1) return;
+  const mayBePushed = isPushed && returned === returns.no && !isAlone(context, row);
+  if (mayBePushed || codes.residue[row] === 1) return;
   const from = isPushed ? logStartOffset[partition]! : previous;
   const end = highWatermark[partition]!;
   const moved = Math.max(0, Math.min(committed, Number.isNaN(end) ? committed : end) - from);
-  if (moved > 0) judgeForward(context, forwardOf(context, row, from, moved, returned), returned, jump);
+  if (moved === 0 || (returned === returns.no && isUsual(context, row, moved))) return;
+  judgeForward(context, forwardOf(context, row, from, moved, returned), returned, jump);
 }
 
-function forwardOf(
-  { history, settings, intervalMs }: MeasureContext,
-  row: number,
-  from: number,
-  moved: number,
-  returned: number,
-): Forward {
-  const { numbers } = history.series;
-  const { lastMovedAt, watchedSince, committedReadAt, previousReadAt, bestRate } = numbers;
+/** What nearly all movements are: made by a member, and no faster than it was seen to read. Tested without making anything. */
+function isUsual(context: MeasureContext, row: number, moved: number): boolean {
+  const { codes } = context.history.series;
+  if (isAlone(context, row) || moved > context.settings.skippedRateFactor * couldRead(context, row)) return false;
+  codes.movedAlone[row] = 0;
+  return true;
+}
+
+/** Offsets at the best rate that was ever seen, since the last movement; a commit may be seen up to a poll late. NaN: never seen. */
+function couldRead({ history, intervalMs }: MeasureContext, row: number): number {
+  const { lastMovedAt, watchedSince, committedReadAt, bestRate } = history.series.numbers;
   const sinceMs = Number.isNaN(lastMovedAt[row]!) ? watchedSince[row]! : lastMovedAt[row]!;
-  const couldRead = (bestRate[row]! * (committedReadAt[row]! - sinceMs + intervalMs)) / 1000;
+  return (bestRate[row]! * (committedReadAt[row]! - sinceMs + intervalMs)) / 1000;
+}
+
+function forwardOf(context: MeasureContext, row: number, from: number, moved: number, returned: number): Forward {
+  const { history, settings, intervalMs } = context;
+  const { committedReadAt, previousReadAt } = history.series.numbers;
+  const readable = couldRead(context, row);
   // While a commit was gone, each read of the commits showed that it was.
   const lookedAt = returned === returns.no ? previousReadAt[row]! : history.commitsReadBefore;
-  const { movements } = history;
-  const isRated = movements.count(row) >= ratedFrom && moved >= leapMin;
+  const isRated = history.movements.count(row) >= ratedFrom && moved >= leapMin;
   // What follows a standstill is read fast: no faster in one go than what it read in one go before.
-  const atOnce = largestMovement(movements, row);
+  const atOnce = largestMovement(history.movements, row);
   return {
     row,
     from,
     moved,
-    beyond: Math.max(0, Math.round(moved - (couldRead || 0))),
-    isFast: isRated && moved > settings.skippedRateFactor * Math.max(couldRead, atOnce),
+    beyond: Math.max(0, Math.round(moved - (readable || 0))),
+    isFast: isRated && moved > settings.skippedRateFactor * Math.max(readable, atOnce),
     wasMissed: committedReadAt[row]! - lookedAt > gapMs(intervalMs),
   };
 }
@@ -93,9 +102,8 @@ function judgeForward(context: MeasureContext, forward: Forward, returned: numbe
     return;
   } else if (isAlone(context, row)) {
     judgeAlone(context, forward, jump);
-  } else {
-    context.history.series.codes.movedAlone[row] = 0;
-    if (isFast) judgeFast(context, forward, jump);
+  } else if (isFast) {
+    judgeFast(context, forward, jump);
   }
 }
 

@@ -3,7 +3,7 @@ import { dropForLogSpacing } from '../../history/points.ts';
 import { startSeries } from '../../history/row-keeping.ts';
 import { skipEvidences } from '../../model/report.ts';
 import { codesOf, endOffsetOf, gapMs, type MeasureContext } from './context.ts';
-import { type Jump, judgeJump, noJump } from './jumps.ts';
+import { type Jump, judgeJump, makeJump } from './jumps.ts';
 import { shiftMovements } from './leaps.ts';
 import { windowOf } from './rates.ts';
 import { medianGap } from './statistics.ts';
@@ -15,7 +15,7 @@ const learnedFrom = 3;
 
 const { suspected } = codesOf(skipEvidences);
 
-const jump: Jump = { ...noJump };
+const jump = makeJump();
 
 /**
  * Takes this poll's commits into the history of movements: what moved, how long the others stand, what was jumped over.
