@@ -113,6 +113,7 @@ const carried = [
   'inSyncReplicas',
   'addingReplicas',
   'endAtOpenTransaction',
+  'freedOffset',
 ] as const satisfies readonly PartitionColumn[];
 
 /** The tables of a report: the buffer's columns, and copies of what the next cycle would change under the reader. */
@@ -190,6 +191,7 @@ function publishPartitions(
   for (const name of ['topicRow', 'partition'] as const) out.links[name].set(partitions.links[name]);
   for (const name of ['offline', 'openedUnseen'] as const) out.codes[name].set(partitions.codes[name]);
   out.numbers.openTransactionSinceMs.set(partitions.numbers.openTransactionSince);
+  out.numbers.freedAtMs.set(partitions.numbers.freedAt);
   const { endReadAt, logStartReadAt } = partitions.numbers;
   for (let row = 0; row < partitionTable.rows.count; row++) {
     out.numbers.endReadAtMs[row] = endReadAt[row]! + wallOffsetMs;

@@ -29,7 +29,13 @@ import type {
 } from './rows.ts';
 import { siblingsOf } from './siblings.ts';
 import { type ClusterNames, clusterNames, makeTopicRow, type TopicRow } from './topic-row.ts';
-import { type TransactionWait, transactionWaitMs, transactionWaits } from './transaction-wait.ts';
+import {
+  heldSeries,
+  sinceHeldMs,
+  type TransactionWait,
+  transactionWaitMs,
+  transactionWaits,
+} from './transaction-wait.ts';
 
 const stale = ages.indexOf('stale');
 
@@ -98,6 +104,7 @@ export class RowMaker {
       member: group.memberList[memberIndex] ?? null,
       memberIndex,
       transactionWaitMs: transactionWaitMs(this.#tables, row, monotonicMs),
+      sinceHeldMs: sinceHeldMs(this.#tables, row, monotonicMs),
       group,
       get siblings() {
         return siblingsOf(tables, row);
@@ -204,6 +211,9 @@ export class RowMaker {
       get transactionWaits() {
         waits ??= transactionWaits(tables, row, monotonicMs);
         return waits;
+      },
+      get sinceHeldMs() {
+        return heldSeries(tables, row, monotonicMs);
       },
       get series() {
         series ??= makeSeries();

@@ -100,6 +100,8 @@ export interface SeriesRow extends Place {
   memberIndex: number;
   /** How long it has stood where an open transaction begins; null: it does not. */
   transactionWaitMs: number | null;
+  /** How long it could have read on from where a transaction has held it: 0 while it is open; null: none has. */
+  sinceHeldMs: number | null;
   group: GroupRow;
   /** What is usual on the partitions of the topic; computed at the first look. */
   readonly siblings: Siblings;
@@ -153,6 +155,8 @@ export interface GroupRow {
   readonly reading: GroupReading;
   /** Its series that stand where a transaction is open, longest first; made at the first look. */
   readonly transactionWaits: readonly TransactionWait[];
+  /** Of its series with unread records that a transaction has held: how long each could have read on. */
+  readonly sinceHeldMs: readonly number[];
   /** Its series one by one; made at the first look. */
   readonly series: readonly SeriesRow[];
   lag: number | null;

@@ -22,8 +22,6 @@ export interface TransactionWait extends Place {
   committedOffset: number;
   lastStableOffset: number;
   highWatermark: number;
-  /** Up to where the group's policy says that it reads; NaN: not known. */
-  unreadRecords: number;
   pollsWithoutMovement: number;
   learnedIntervalMs: number | null;
   timeToLossEarliestSeconds: number | null;
@@ -35,6 +33,18 @@ export interface TransactionWait extends Place {
  */
 export function transactionWaitMs(tables: Tables, row: number, monotonicMs: number): number | null {
   return standsAtLastStable(tables, row) ? sharedStandMs(tables, row, monotonicMs) : null;
+}
+
+/**
+ * How long a series that stands could have read on, ms: 0 while it waits for a transaction; since that ended, as long as it still
+ * stands there. null: no transaction has held it.
+ */
+export function sinceHeldMs(tables: Tables, row: number, monotonicMs: number): number | null {
+  if (standsAtLastStable(tables, row)) return 0;
+  const { series, partitions } = tables;
+  const partitionRow = series.partitionRow[row]!;
+  const stands = isJustBefore(partitions.freedOffset[partitionRow]!, series.committedOffset[row]!);
+  return stands ? Math.max(0, monotonicMs - partitions.freedAtMs[partitionRow]!) : null;
 }
 
 /** The series of a group that stand where a transaction is open, longest first. */
@@ -57,7 +67,6 @@ export function transactionWaits(tables: Tables, groupRow: number, monotonicMs: 
       committedOffset: series.committedOffset[row]!,
       lastStableOffset: partitions.lastStableOffset[partitionRow]!,
       highWatermark: partitions.highWatermark[partitionRow]!,
-      unreadRecords: series.unreadRecords[row]!,
       pollsWithoutMovement: series.pollsWithoutMovement[row]!,
       learnedIntervalMs: learnedIntervalMs(tables, row),
       timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
@@ -66,15 +75,25 @@ export function transactionWaits(tables: Tables, groupRow: number, monotonicMs: 
   return waits.sort((a, b) => b.waitMs - a.waitMs);
 }
 
-/** Whether all that the group has not read waits for transactions: it does not stand by itself. */
-export function waitsOnly({ transactionWaits: waits, reading }: GroupRow): boolean {
-  return waits.filter(({ unreadRecords }) => unreadRecords > 0).length >= reading.unreadPartitions;
+/** Of a group's series with unread records that a transaction holds, or held where they still stand: since when it does not, ms. */
+export function heldSeries(tables: Tables, groupRow: number, monotonicMs: number): number[] {
+  const unread = (tables.groups.seriesRows[groupRow] ?? []).filter((row) => tables.series.unreadRecords[row]! > 0);
+  return Array.from(unread, (row) => sinceHeldMs(tables, row, monotonicMs)).filter((ms) => ms !== null);
+}
+
+/** Whether nothing that the group has not read could be read until less than `limitMs` ago: it does not stand by itself. */
+export function isHeld({ sinceHeldMs, reading }: GroupRow, limitMs: number): boolean {
+  return sinceHeldMs.filter((ms) => ms <= limitMs).length >= reading.unreadPartitions;
 }
 
 function standsAtLastStable({ series, partitions }: Tables, row: number): boolean {
   const partitionRow = series.partitionRow[row]!;
   if (Number.isNaN(partitions.openTransactionSinceMs[partitionRow]!)) return false;
-  const before = partitions.lastStableOffset[partitionRow]! - series.committedOffset[row]!;
+  return isJustBefore(partitions.lastStableOffset[partitionRow]!, series.committedOffset[row]!);
+}
+
+function isJustBefore(transactionOffset: number, committedOffset: number): boolean {
+  const before = transactionOffset - committedOffset;
   return before >= 0 && before <= markersMax;
 }
 

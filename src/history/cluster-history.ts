@@ -59,6 +59,9 @@ const partitionNumbers = [
   'openTransactionOffset',
   'openTransactionSince',
   'endAtOpenTransaction',
+  /** where the last stable offset stood before that, and when it was seen to have moved on */
+  'freedOffset',
+  'freedAt',
 ] as const;
 
 const seriesNumbers = [

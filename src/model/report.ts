@@ -109,6 +109,9 @@ export const partitionColumns = [
   'openTransactionSinceMs',
   /** the high watermark at that moment */
   'endAtOpenTransaction',
+  /** where the last stable offset stood before that, and monotonic ms of the poll that showed it to have moved on */
+  'freedOffset',
+  'freedAtMs',
 ] as const;
 export type PartitionColumn = (typeof partitionColumns)[number];
 

@@ -79,6 +79,20 @@ test('a hanging transaction on every partition: the group is blocked, not stalle
   ]);
 });
 
+test('who was blocked has time to read on: neither stalled nor stuck when the transaction ends', () => {
+  for (const partitions of [[2], [0, 1, 2, 3]]) {
+    const story = transactional();
+    for (const partition of partitions) story.trace.openTransaction('orders', partition);
+    story.watch('20m').forgetTold();
+    for (const partition of partitions) story.trace.endTransaction('orders', partition);
+    // It comes back to it a minute later.
+    story.trace.setRate('billing', 0);
+    story.watch('1m').trace.setRate('billing', 1000);
+    const codes = new Set(story.watch('5m').transitions.map(({ code }) => code));
+    assert.ok(!codes.has('stalled') && !codes.has('stuck-partition'), [...codes].join());
+  }
+});
+
 test('what waits is deleted within the hour: critical at once, and no cause takes it off the alerts', () => {
   const story = transactional({}, { partitions: 1, config: { retentionMs: hourMs, segmentMs: 60_000 } });
   story.trace.openTransaction('orders');

@@ -116,6 +116,10 @@ function observeLastStable({ history }: Intake, row: number, lastStable: number,
   if (Number.isNaN(lastStable) || numbers.endReadAt[row] !== atMs) return;
   const isOpen = lastStable < end;
   if (isOpen && lastStable === numbers.openTransactionOffset[row]) return;
+  if (numbers.openTransactionSince[row]! < atMs) {
+    numbers.freedOffset[row] = numbers.openTransactionOffset[row]!;
+    numbers.freedAt[row] = atMs;
+  }
   numbers.openTransactionOffset[row] = isOpen ? lastStable : Number.NaN;
   numbers.openTransactionSince[row] = isOpen ? atMs : Number.NaN;
   numbers.endAtOpenTransaction[row] = isOpen ? end : Number.NaN;

@@ -67,11 +67,12 @@ export const blockedByTransaction = defineRule({
       },
     };
   },
-  summary({ waitSeconds, unreadRecords, partitionCount, worst, timeToLossEarliestSeconds }, { groupId }) {
+  summary({ waitSeconds, unreadRecords, partitionCount, worst, ...evidence }, { groupId }) {
+    const { timeToLossEarliestSeconds, lossPageSeconds } = evidence;
     const more = partitionCount > 1 ? ` and ${countOf(partitionCount - 1, 'other partition')}` : '';
     const place = `offset ${worst.committedOffset} of ${worst.topic} p${worst.partition}${more}`;
-    const loss =
-      timeToLossEarliestSeconds === null ? '' : `; the first is deleted in ${spokenSeconds(timeToLossEarliestSeconds)}`;
+    const isNear = timeToLossEarliestSeconds !== null && timeToLossEarliestSeconds <= lossPageSeconds;
+    const loss = isNear ? `; the first is deleted in ${spokenSeconds(timeToLossEarliestSeconds)}` : '';
     return `${groupId} has waited for ${spokenSeconds(waitSeconds)} at ${place} before an open transaction: ${countOf(unreadRecords, 'record')} behind it${loss}`;
   },
 });

@@ -3,7 +3,7 @@ import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
-import { waitsOnly } from '../transaction-wait.ts';
+import { isHeld } from '../transaction-wait.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const stalled = defineRule({
@@ -46,7 +46,7 @@ export const stalled = defineRule({
     if (row.members === 0) return unknown('no-members');
     const allowed = allowedStop(row, thresholds);
     if (allowed !== null && standing <= allowed.ms) return clear();
-    if (waitsOnly(row)) return clear('superseded');
+    if (isHeld(row, limitMs)) return clear('superseded');
     return {
       is: 'raise',
       evidence: {

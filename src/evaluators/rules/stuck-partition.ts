@@ -47,7 +47,7 @@ export const stuckPartition = defineRule({
     // Half the limit: where all partitions stop together, the last to move has stood for nearly as long as this one.
     const othersMove = row.group.standingMs !== null && row.group.standingMs <= limitMs / 2;
     if (!othersMove) return unknown('no-other-partition-moves');
-    if (row.transactionWaitMs !== null) return clear('superseded');
+    if (row.sinceHeldMs !== null && row.sinceHeldMs <= limitMs) return clear('superseded');
     return {
       is: 'raise',
       evidence: {

@@ -18,7 +18,6 @@ function wait(over: Partial<TransactionWait> = {}): TransactionWait {
     committedOffset: 100,
     lastStableOffset: 100,
     highWatermark: 700,
-    unreadRecords: 600,
     pollsWithoutMovement: 16,
     learnedIntervalMs: 5 * second,
     timeToLossEarliestSeconds: null,
@@ -95,7 +94,9 @@ const stuck = { ...standing, unreadRecords: 600, group: groupRow({ standingMs: 0
 
 testRule(stuckPartition, seriesRow, [
   ['it stands by itself', stuck, 'raise warning'],
-  ['it waits for a transaction', { ...stuck, transactionWaitMs: minute }, 'clear superseded'],
+  ['it waits for a transaction', { ...stuck, sinceHeldMs: 0 }, 'clear superseded'],
+  ['it could have read on for four minutes', { ...stuck, sinceHeldMs: 4 * minute }, 'clear superseded'],
+  ['it could have read on for longer', { ...stuck, sinceHeldMs: 4 * minute + 1 }, 'raise warning'],
 ]);
 
 const hourUnread = reading({
@@ -109,18 +110,14 @@ const stalledGroup = { standingMs: hour, reading: hourUnread };
 
 testRule(stalled, groupRow, [
   ['it stands by itself', stalledGroup, 'raise warning'],
-  ['all that is unread waits for a transaction', { ...stalledGroup, ...waiting({}) }, 'clear superseded'],
+  ['all that is unread waits for a transaction', { ...stalledGroup, sinceHeldMs: [0] }, 'clear superseded'],
+  ['it could have read on for four minutes', { ...stalledGroup, sinceHeldMs: [4 * minute] }, 'clear superseded'],
+  ['it could have read on for longer', { ...stalledGroup, sinceHeldMs: [4 * minute + 1] }, 'raise warning'],
   [
     'another partition stands by itself',
-    { ...stalledGroup, reading: { ...hourUnread, unreadPartitions: 2 }, ...waiting({}) },
+    { ...stalledGroup, reading: { ...hourUnread, unreadPartitions: 2 }, sinceHeldMs: [0] },
     'raise warning',
   ],
-  [
-    'what waits has nothing unread by its policy',
-    { ...stalledGroup, ...waiting({ unreadRecords: 0 }) },
-    'raise warning',
-  ],
-  ['the high watermark stands too', { ...stalledGroup, ...waiting({ endMoved: 0 }) }, 'clear superseded'],
 ]);
 
 const losing = {
