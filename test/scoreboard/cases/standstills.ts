@@ -12,10 +12,10 @@ import { drawCluster, kindOf, readsOf, type Wish } from './drawing.ts';
 const longRetention = { retentionMs: 7 * dayMs };
 
 /** A cluster whose group has long enough been seen running, and how long until something stops. */
-export function drawRunning(random: Random, wish: Wish) {
+export function drawRunning(random: Random, wish: Wish, leastMs = 20 * minuteMs) {
   const cluster = drawCluster(random, { leastRate: 1 / 60, ...longRetention, ...wish });
   const gapMs = Math.max(...cluster.topic.produce.map((rate) => 1000 / rate(0)), cluster.group.commitEveryMs);
-  const stopsAtMs = random.between(1, 1.5) * Math.max(20 * minuteMs, 25 * gapMs);
+  const stopsAtMs = random.between(1, 1.5) * Math.max(leastMs, 25 * gapMs);
   return { cluster, stopsAtMs, watchMs: stopsAtMs + Math.max(40 * minuteMs, 10 * gapMs) };
 }
 
@@ -63,7 +63,7 @@ const gone = kindOf(
   'ran all the time, and its members are gone',
   ['stopped'],
   (random) => {
-    const { stopsAtMs, ...story } = drawRunning(random, {});
+    const { stopsAtMs, ...story } = drawRunning(random, {}, 70 * minuteMs);
     // A crash shows when the session times out.
     const seenAfterMs = random.chance(0.5) ? 0 : 45_000;
     const script = (simulated: SimulatedCluster) => {

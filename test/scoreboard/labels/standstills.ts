@@ -1,7 +1,7 @@
 import { hourMs, minuteMs } from '../plan.ts';
 import type { Reader } from '../simulated-group.ts';
 import { isBlocked, longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
-import { eachGroup, groupSubject, type Label, type Moment, type SeriesMoment, seriesSubject } from './label.ts';
+import { eachGroup, groupSubject, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
 
 /** Numbers of judgement.md's table. */
 const leastPolls = 4;
@@ -10,6 +10,8 @@ const stoppedForMs = 10 * minuteMs;
 const irregularForMs = 26 * hourMs;
 const regularMovements = 20;
 const shortGapMs = 5 * minuteMs;
+/** Departs from judgement.md, by whose 20 movements alone a job of six minutes that commits every few seconds runs all the time. */
+const regularForMs = hourMs;
 
 const stuckPartition: Label = {
   code: 'stuck-partition',
@@ -62,26 +64,44 @@ const stalled: Label = {
   },
 };
 
+/** Movements in a row with short gaps: since when, and up to which. */
+interface Run {
+  sinceMs: number;
+  movedAtMs: number;
+}
+
 const stopped: Label = {
   code: 'stopped',
   severity: 'warning',
-  begin: () => (moment, holds) => {
-    eachGroup(moment, (group, series) => {
-      const hasRead = series.some(({ reader }) => !Number.isNaN(reader.movedAtMs));
-      if (group.members.length > 0 || !hasRead) return;
-      const { standsMs, oldestMs, mostUnread } = standing(moment, series);
-      const awayMs = Math.min(standsMs, moment.nowMs - group.emptySinceMs, oldestMs);
-      if (mostUnread > 0 && awayMs > stopLimitMs(moment, series)) holds(groupSubject(group));
-    });
+  begin() {
+    const runOf = memory<Reader, Run>(() => ({ sinceMs: Number.NaN, movedAtMs: Number.NaN }));
+    return (moment, holds) => {
+      eachGroup(moment, (group, series) => {
+        for (const { reader } of series) follow(runOf(reader), reader, moment);
+        const hasRead = series.some(({ reader }) => !Number.isNaN(reader.movedAtMs));
+        if (group.members.length > 0 || !hasRead) return;
+        const { standsMs, oldestMs, mostUnread } = standing(moment, series);
+        const awayMs = Math.min(standsMs, moment.nowMs - group.emptySinceMs, oldestMs);
+        if (mostUnread > 0 && awayMs > stopLimitMs(moment, series, runOf)) holds(groupSubject(group));
+      });
+    };
   },
 };
 
-function stopLimitMs(moment: Moment, series: readonly SeriesMoment[]): number {
+function follow(run: Run, { movedAtMs }: Reader, { intervalMs }: Moment): void {
+  if (Number.isNaN(movedAtMs) || run.movedAtMs === movedAtMs) return;
+  const isShort = movedAtMs - run.movedAtMs <= shortGapMs + intervalMs;
+  if (!isShort) run.sinceMs = movedAtMs;
+  run.movedAtMs = movedAtMs;
+}
+
+function stopLimitMs(moment: Moment, series: readonly SeriesMoment[], runOf: (reader: Reader) => Run): number {
   const allowedMs = moment.allowedStopMs(series[0]!.group);
   if (allowedMs !== null) return allowedMs;
-  const isRegular = ({ gapsMs }: Reader) =>
-    gapsMs.length >= regularMovements &&
-    gapsMs.slice(-regularMovements).every((gap) => gap <= shortGapMs + moment.intervalMs);
+  const isRegular = (reader: Reader) => {
+    const { sinceMs, movedAtMs } = runOf(reader);
+    return reader.gapsMs.length >= regularMovements && movedAtMs - sinceMs >= regularForMs;
+  };
   const regular = series.map(({ reader }) => reader).filter(isRegular);
   return regular.length === 0 ? irregularForMs : Math.max(stoppedForMs, 3 * (longest(regular.map(usualGap)) ?? 0));
 }
