@@ -115,7 +115,7 @@ test('idle-members: three members on two partitions, until one is gone', () => {
   const story = watching({ members: 3 }).watch('10m');
   story.trace.setState('billing', 'Stable', 2);
   assertTold(story.watch('5m'), 'idle-members', [
-    ['raised info billing', 1, 1.6],
+    ['raised info billing', 0.7, 1.1],
     ['cleared recovered billing', 10.5, 11],
   ]);
 });

@@ -40,15 +40,25 @@ function ownershipSeen(context: MeasureContext, row: number): number {
   const group = history.groups[links.groupRow[row]!]!;
   const hasMoved = !Number.isNaN(numbers.lastMovedAt[row]!);
   const standMax = settings.standIntervals * out.numbers.commitIntervalMs[row]!;
-  if (hasMoved && numbers.standMs[row]! <= standMax) return owners.manual;
-  if (group.state === null) return 0;
   const hasMembers = (group.memberList?.length ?? 0) > 0;
+  const { subscribed } = history.groupTopics[links.groupTopicRow[row]!]!;
+  const isLetGo = hasMembers && isSettled(group) && subscribed === false;
+  const moves = hasMoved && numbers.standMs[row]! <= standMax;
+  if (moves && (!isLetGo || isReadByHand(context, row))) return owners.manual;
+  if (group.state === null) return 0;
   if (hasMembers) {
-    const { subscribed } = history.groupTopics[links.groupTopicRow[row]!]!;
     if (!isSettled(group) || subscribed === null) return codes.ownership[row]!;
     return subscribed ? owners.unassigned : owners.dropped;
   }
   return isAbandoned(context, row) ? owners.abandoned : owners.orphaned;
+}
+
+/** The last commit of the member that let it go is no sign of another reader: one that reads by hand goes on. */
+function isReadByHand({ history }: MeasureContext, row: number): boolean {
+  const { ownership, nextOwnership, movedNow } = history.series.codes;
+  if (ownership[row] === owners.manual) return true;
+  const wasLetGo = ownership[row] === owners.dropped || nextOwnership[row] === owners.dropped;
+  return wasLetGo && movedNow[row] === 1;
 }
 
 /** Without owner and movement for long, or in all the first time that it was watched. */

@@ -17,7 +17,7 @@ export const idleMembers = defineRule({
   thresholds: Type.Object({
     idleMembers: Type.Integer({ default: 1, minimum: 1, description: 'members without a partition, at least' }),
     ...hysteresis({
-      raiseAfter: '1m',
+      raiseAfterPolls: 3,
       because: 'a cooperative assignor gives a new member its partitions only in a second rebalance',
     }),
   }),

@@ -89,3 +89,22 @@ test('unassigned: members subscribe, nobody owns the new partition', () => {
   unassign();
   assert.equal(seriesOf(unassign(), 'billing', 'orders', 2)!.ownership, 'unassigned');
 });
+
+test('dropped two polls after the last member let it go, though its last commit is new; manual where somebody reads on', () => {
+  for (const readsOn of [false, true]) {
+    const trace = new TraceBuilder().topic('orders', { rate: 10 }).topic('old', { rate: 10 });
+    trace.group('billing', { topics: ['orders', 'old'], commitEveryMs: 15_000 });
+    const engine = testEngine();
+    watch(engine, trace, 15 * minuteMs);
+    const letGo = () => {
+      const snapshot = trace.advance(15_000).snapshot();
+      const [membership] = snapshot.reads['group-membership']!.value;
+      const assignment = [{ topic: 'orders', partitions: [0] }];
+      Object.assign(membership!.members![0]!, { subscribedTopics: ['orders'], assignment });
+      return seriesOf(advance(engine, snapshot).report, 'billing', 'old')!.ownership;
+    };
+    assert.equal(letGo(), 'owned', 'one poll proves nothing');
+    if (!readsOn) trace.unsubscribe('billing', 'old');
+    assert.equal(letGo(), readsOn ? 'manual' : 'dropped');
+  }
+});
