@@ -14,6 +14,7 @@ import { KafkaClients } from '../support/clients.ts';
 import { advance, seriesOf, testEngine } from '../support/engine-run.ts';
 import { KafkaCluster } from '../support/kafka-cluster.ts';
 import { testKafka } from '../support/test-kafka.ts';
+import { tidemark } from '../support/tidemark-command.ts';
 import { until } from '../support/until.ts';
 import { connected } from '../support/wire.ts';
 import { Cycles, read, wirePort } from './collectors/cycles.ts';
@@ -153,6 +154,11 @@ test('who may see one topic and one group only is told what it may not read, and
     `${add} --operation Describe --operation DescribeConfigs --topic '*'`,
     `${add} --operation Describe --group '*'`,
   ]);
+
+  const check = await tidemark(['check', '--bootstrap-servers', cluster.bootstrapServers]);
+  assert.equal(check.status, 1);
+  assert.match(check.stdout, /without Describe on CLUSTER absence cannot be believed/);
+  assert.ok(check.stdout.includes(`${add} --operation Describe --group '*'`));
 
   await using newcomer = new Cycles(wirePort(cluster.bootstrapServers), `${clients.prefix}*`);
   const fresh = testEngine();

@@ -182,13 +182,14 @@ function teamsOf(findings: readonly Finding[]): string {
 
 /** `orders, partition 3`, `broker 2`, or the cluster itself. */
 export function subjectWords(
-  finding: Pick<Finding, 'groupId' | 'topic' | 'partition' | 'brokerId' | 'collector' | 'cluster'>,
+  finding: Pick<Finding, 'groupId' | 'topic' | 'partition' | 'brokerId' | 'logDir' | 'collector' | 'cluster'>,
 ): string {
   const named = [
     finding.groupId,
     finding.topic,
     finding.partition === undefined ? undefined : `partition ${finding.partition}`,
     finding.brokerId === undefined ? undefined : `broker ${finding.brokerId}`,
+    finding.logDir === undefined ? undefined : `log directory ${finding.logDir}`,
     finding.collector === undefined ? undefined : `collector ${finding.collector}`,
   ].filter((word) => word !== undefined);
   return named.length === 0 ? finding.cluster : named.join(', ');
@@ -197,12 +198,16 @@ export function subjectWords(
 function nounOf(finding: Finding): string {
   if (finding.partition !== undefined) return 'partition';
   if (finding.topic !== undefined) return 'topic';
+  if (finding.logDir !== undefined) return 'disk';
   return finding.collector === undefined ? 'broker' : 'collector';
 }
 
 /** "is offline" of several: "are offline". */
 function manyWords(code: string): string {
-  return codeWords(code).replace(/^is /, 'are ').replace(/^has /, 'have ');
+  return codeWords(code)
+    .replace(/^is /, 'are ')
+    .replace(/^has /, 'have ')
+    .replace(/^does /, 'do ');
 }
 
 /** `payments 1, 5, 9; orders 2`: numbers by topic, the first few of each. */

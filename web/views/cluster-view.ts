@@ -9,13 +9,15 @@ import type {
   PartitionAnswer,
   PartitionsAnswer,
 } from '../model/answers.ts';
+import { diskLines } from '../model/broker-words.ts';
 import { clusterCommands } from '../model/commands.ts';
 import { clusterFreshness } from '../model/freshness.ts';
 import { brokersPath, findingsPath, type PartitionState, partitionStates, partitionsPath } from '../model/paths.ts';
-import { bytesWords, grouped, percentWords, plural } from '../model/words.ts';
+import { grouped, plural } from '../model/words.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { FindingList } from '../parts/finding-list.ts';
 import { Mark } from '../parts/mark.ts';
+import { QuorumTable } from '../parts/quorum-table.ts';
 
 /** ISR and brokers of each cluster on one screen. */
 export function ClusterView({ clusters, everyMs, nowMs }: ViewProps) {
@@ -37,6 +39,7 @@ function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
     <h1>${cluster.cluster}: <b class=${`tone-${healthOf(cluster).tone}`}>${healthOf(cluster).text}</b></h1>
     <p class="quiet small beneath">Kafka's cluster ID ${cluster.clusterId ?? 'is not read yet'} · ${cluster.bootstrap} · ${plural(cluster.partitions.total, 'partition')}</p>
     <${BrokerTable} brokers=${brokers} />
+    <${QuorumTable} quorum=${cluster.quorum} />
     ${
       clusterFreshness(cluster, nowMs).ageSeconds === null
         ? html`<p class="quiet">Its partitions are not known: nothing was read of it yet.</p>`
@@ -84,7 +87,7 @@ function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
                 <td class="n">${grouped(broker.leaders)}</td>
                 <td class="n mid">${grouped(broker.replicas)}</td>
                 <td class="mid quiet">${broker.rack ?? 'none'}</td>
-                <td>${diskWords(broker)}</td>
+                <td>${diskLines(broker.logDirs).map((line) => html`<div key=${line}>${line}</div>`)}</td>
               </tr>
             `,
           )}
@@ -92,19 +95,6 @@ function BrokerTable({ brokers }: { brokers: readonly BrokerReport[] }) {
       </table>
     </section>
   `;
-}
-
-/** The fullest log directory of a broker; Kafka tells totals from 3.3 on. */
-function diskWords(broker: BrokerReport): string {
-  const broken = broker.logDirs.filter((dir) => dir.error !== null);
-  if (broken.length > 0) return `${broken.map((dir) => dir.path).join(', ')} offline`;
-  const used = broker.logDirs.flatMap(({ totalBytes, usableBytes }) =>
-    totalBytes === null || usableBytes === null ? [] : [{ ratio: 1 - usableBytes / totalBytes, usableBytes }],
-  );
-  const fullest = used.toSorted((a, b) => b.ratio - a.ratio)[0];
-  return fullest === undefined
-    ? 'not read'
-    : `${percentWords(fullest.ratio)} used, ${bytesWords(fullest.usableBytes)} free`;
 }
 
 const stateWords: Readonly<Record<PartitionState, { title: string; none: string }>> = {

@@ -5,21 +5,29 @@ import { isFiltered } from '../model/glance.ts';
 import type { Tone } from '../model/outlook.ts';
 import { bytesWords, durationWords, plural } from '../model/words.ts';
 import { Mark } from '../parts/mark.ts';
+import { MissingPermissions } from '../parts/missing-permissions.ts';
 
 /** tidemark itself: how each collector fares, how old what it read is, and what it may not see. */
-export function TidemarkView({ clusters, version, nowMs }: ViewProps) {
+export function TidemarkView({ clusters, version, everyMs, nowMs }: ViewProps) {
   return html`
     <h1>tidemark ${version}</h1>
-    ${clusters.map((cluster) => html`<${OneCluster} key=${cluster.cluster} cluster=${cluster} nowMs=${nowMs} />`)}
+    ${clusters.map((cluster) => html`<${OneCluster} key=${cluster.cluster} cluster=${cluster} everyMs=${everyMs} nowMs=${nowMs} />`)}
     <p class="quiet small"><a href="metrics">metrics</a> · <a href="metrics/partitions">metrics by partition</a> · <a href="openapi.json">openapi.json</a></p>
   `;
 }
 
-function OneCluster({ cluster, nowMs }: { cluster: ClusterAnswer; nowMs: number }) {
+interface OneProps {
+  cluster: ClusterAnswer;
+  everyMs: number;
+  nowMs: number;
+}
+
+function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
   return html`
     <section>
       <h2>Collectors of ${cluster.cluster} <span class="right">a cycle every ${durationWords(cluster.intervalMs / 1000)}</span></h2>
       ${isFiltered(cluster) && html`<p><${Mark} tone="warn" />tidemark lacks Describe on the cluster: Kafka leaves out what it may not see, so nothing that is absent counts as gone.</p>`}
+      <${MissingPermissions} cluster=${cluster.cluster} everyMs=${everyMs} />
       ${cluster.store?.error && html`<p class="tone-bad"><${Mark} tone="bad" />The last cycle could not be stored: ${cluster.store.error}</p>`}
       <table>
         <thead>
