@@ -51,8 +51,8 @@ export class Poller {
   readonly #random: Random;
   readonly #plan: PollPlan;
   readonly #lastReadMs = new Map<Facet, number>();
-  #silentPolls = 0;
-  #silentLogDirs = 0;
+  /** Runs in a row in which a broker was silent, of those that read at every poll and of those that read more seldom. */
+  readonly #silentRuns = { always: 0, 'log-dirs': 0, 'offsets-for-times': 0 };
 
   constructor(cluster: SimulatedCluster, plan: PollPlan, random: Random) {
     this.#cluster = cluster;
@@ -79,7 +79,7 @@ export class Poller {
 
   #read(probes: readonly TimeProbe[]): FacetReads {
     const cluster = this.#cluster;
-    const silent = this.#silentBroker();
+    const silent = this.#silentBroker(probes.length > 0);
     const pause = () => cluster.advanceTo(cluster.nowMs + this.#random.between(5, 150));
     const reads: Partial<Record<Facet, unknown>> = {};
     const put: Put = (facet, value, failures = []) => {
@@ -126,15 +126,15 @@ export class Poller {
     read();
   }
 
-  #silentBroker(): number | null {
+  #silentBroker(asksForTimes: boolean): number | null {
     const [frozen] = this.#cluster.frozen;
     if (frozen !== undefined) return frozen;
-    // Whose runs fail three times in a row is a failing collector, and no longer quiet: log-dirs runs more seldom than the others.
-    const readsLogDirs = this.#isDue('log-dirs');
-    const mayBe = this.#silentPolls < 2 && !(readsLogDirs && this.#silentLogDirs === 2);
+    const due = { always: true, 'log-dirs': this.#isDue('log-dirs'), 'offsets-for-times': asksForTimes };
+    const running = (Object.keys(due) as (keyof typeof due)[]).filter((run) => due[run]);
+    // Whose runs fail three times in a row is a failing collector, and no longer quiet.
+    const mayBe = running.every((run) => this.#silentRuns[run] < 2);
     const isSilent = mayBe && this.#random.chance(this.#plan.partlyFailing);
-    this.#silentPolls = isSilent ? this.#silentPolls + 1 : 0;
-    if (readsLogDirs) this.#silentLogDirs = isSilent ? this.#silentLogDirs + 1 : 0;
+    for (const run of running) this.#silentRuns[run] = isSilent ? this.#silentRuns[run] + 1 : 0;
     return isSilent ? this.#random.pick(brokerIds) : null;
   }
 

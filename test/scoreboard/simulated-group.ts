@@ -166,8 +166,10 @@ export class SimulatedGroup {
     for (const reader of this.readers) {
       if (reader.state !== state) continue;
       const from = Math.max(Math.floor(reader.position), reader.lostUpTo);
-      if (logStart <= from) continue;
-      reader.lost += logStart - from;
+      // A marker that is deleted is no loss.
+      const unread = Math.min(logStart, this.readable(state)) - from;
+      if (unread <= 0) continue;
+      reader.lost += unread;
       reader.lostUpTo = logStart;
       reader.lostAtMs = nowMs;
     }

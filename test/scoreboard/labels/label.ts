@@ -51,6 +51,11 @@ export function seriesSubject({ group, reader: { state } }: Pick<SeriesMoment, '
   return { groupId: group.groupId, topic: state.topic.topic, partition: state.partition };
 }
 
+/** Whether the group has read it and still would: what it no longer subscribes to is not its trouble. */
+export function isRead({ group, reader }: SeriesMoment): boolean {
+  return reader.hasCommit && (group.members.length === 0 || group.subscribed.has(reader.state.topic.topic));
+}
+
 export function groupSubject({ groupId }: SimulatedGroup): Subject {
   return { groupId };
 }

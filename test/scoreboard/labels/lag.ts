@@ -3,7 +3,16 @@ import { minuteMs } from '../plan.ts';
 import type { Reader, SimulatedGroup } from '../simulated-group.ts';
 import type { SimulatedTopic } from '../simulated-topic.ts';
 import { longest, usualGap } from './intervals.ts';
-import { eachGroup, groupSubject, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
+import {
+  eachGroup,
+  groupSubject,
+  isRead,
+  type Label,
+  type Moment,
+  memory,
+  type SeriesMoment,
+  seriesSubject,
+} from './label.ts';
 
 /** Numbers of judgement.md. */
 const windowMs = 10 * minuteMs;
@@ -14,6 +23,8 @@ const siblingRatio = 5;
 const noise = 0.1;
 /** A jump: so many times the highest lag of the window before, within so many polls. */
 const cliff = { factor: 5, records: 100, polls: 4 };
+/** Of the window, what commits must span to tell of it. */
+const wholeShare = 0.85;
 /** Commit delay that grows by less than this share of the time that passes is noise. */
 const delayGrowth = 0.05;
 
@@ -24,10 +35,12 @@ const lagging: Label = {
     const sinceOf = memory<Reader, { ms: number; timeLagMs: number }>(() => ({ ms: Number.NaN, timeLagMs: 0 }));
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
-        for (const { reader, exact } of series) {
+        for (const one of series) {
+          const { reader, exact } = one;
           const since = sinceOf(reader);
-          const isRead = reader.hasCommit && (group.members.length > 0 || !Number.isNaN(reader.movedAtMs));
-          const falls = isRead && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
+          const isWatched = group.members.length > 0 || !Number.isNaN(reader.movedAtMs);
+          const falls =
+            isWatched && isRead(one) && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
           if (!falls) since.ms = Number.NaN;
           else if (Number.isNaN(since.ms)) Object.assign(since, { ms: moment.nowMs, timeLagMs: exact.timeLagMs });
           const isLong = falls && moment.nowMs - since.ms >= trendWindowMs(moment, reader);
@@ -49,7 +62,7 @@ const sloBreached: Label = {
     eachGroup(moment, (group, series) => {
       const { sloLagSeconds, sloSeverity } = moment.policyOf(group) ?? {};
       if (sloLagSeconds === undefined) return;
-      const timeLagMs = longest(series.filter(isCommitted).map(({ exact }) => exact.timeLagMs)) ?? 0;
+      const timeLagMs = longest(series.filter(isRead).map(({ exact }) => exact.timeLagMs)) ?? 0;
       if (timeLagMs > sloLagSeconds * 1000) holds(groupSubject(group), sloSeverity === 'critical');
     });
   },
@@ -64,7 +77,7 @@ const lagCliff: Label = {
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
         const past = pastOf(group);
-        const lag = series.filter(isCommitted).reduce((sum, { exact }) => sum + exact.lag, 0);
+        const lag = series.filter(isRead).reduce((sum, { exact }) => sum + exact.lag, 0);
         const isWhole = moment.nowMs - (past[0]?.atMs ?? moment.nowMs) >= windowMs - moment.intervalMs;
         if (isWhole && lag >= cliff.factor * highestBefore(past)) holds(groupSubject(group));
         past.push({ atMs: moment.nowMs, lag });
@@ -123,20 +136,30 @@ function isHot({ exact }: SeriesMoment, { partitions, rate, lag }: Usual): boole
   return partitions > 1 && isFar && exact.produceRate >= 1;
 }
 
+interface SeenCommit {
+  movedAtMs: number;
+  atMs: number;
+  delayMs: number;
+  lag: number;
+}
+
 const commitDelayRising: Label = {
   code: 'commit-delay-rising',
   severity: 'info',
   begin() {
-    const pastOf = memory<Reader, { atMs: number; delayMs: number; lag: number }[]>(() => []);
+    const pastOf = memory<Reader, SeenCommit[]>(() => []);
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
         if (group.members.length === 0) return;
-        for (const { reader, exact } of series) {
+        for (const { reader, exact } of series.filter(isRead)) {
           const past = pastOf(reader);
-          past.push({ atMs: moment.nowMs, delayMs: exact.timeLagMs, lag: exact.lag });
+          // How late it is, is told by a commit that moves.
+          if (past.length > 0 && Object.is(past.at(-1)!.movedAtMs, reader.movedAtMs)) continue;
+          const { movedAtMs } = reader;
+          past.push({ movedAtMs, atMs: moment.nowMs, delayMs: exact.timeLagMs, lag: exact.lag });
           while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
-          const isWhole = moment.nowMs - past[0]!.atMs >= windowMs - moment.intervalMs;
-          if (isWhole && reader.hasCommit && risesAlone(past)) holds(groupSubject(group));
+          const isWhole = past.length >= 6 && moment.nowMs - past[0]!.atMs >= wholeShare * windowMs;
+          if (isWhole && risesAlone(past)) holds(groupSubject(group));
         }
       });
     };
@@ -144,7 +167,7 @@ const commitDelayRising: Label = {
 };
 
 /** The delay of each third of the window is longer than that of the one before, beyond noise, and lag is not. */
-function risesAlone(past: readonly { atMs: number; delayMs: number; lag: number }[]): boolean {
+function risesAlone(past: readonly SeenCommit[]): boolean {
   const least = (delayGrowth * windowMs) / 3;
   if (past.at(-1)!.delayMs - past[0]!.delayMs <= least) return false;
   const third = Math.floor(past.length / 3);
@@ -153,10 +176,6 @@ function risesAlone(past: readonly { atMs: number; delayMs: number; lag: number 
   const lags = thirds.map((part) => medianOf(part.map(({ lag }) => lag)));
   const rises = delays[1]! - delays[0]! > least && delays[2]! - delays[1]! > least;
   return rises && lags[2]! <= lags[0]! * (1 + noise);
-}
-
-function isCommitted({ reader }: SeriesMoment): boolean {
-  return reader.hasCommit;
 }
 
 function medianOf(values: readonly number[]): number {

@@ -1,7 +1,16 @@
 import { hourMs, minuteMs } from '../plan.ts';
 import type { Reader } from '../simulated-group.ts';
 import { isBlocked, longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
-import { eachGroup, groupSubject, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
+import {
+  eachGroup,
+  groupSubject,
+  isRead,
+  type Label,
+  type Moment,
+  memory,
+  type SeriesMoment,
+  seriesSubject,
+} from './label.ts';
 
 /** Numbers of judgement.md's table. */
 const leastPolls = 4;
@@ -52,7 +61,8 @@ const stalled: Label = {
   code: 'stalled',
   severity: 'warning',
   begin: () => (moment, holds) => {
-    eachGroup(moment, (group, series) => {
+    eachGroup(moment, (group, all) => {
+      const series = all.filter(isRead);
       if (group.members.length === 0 || series.some(({ reader }) => isBlocked(group, reader))) return;
       const { standsMs, oldestMs, mostUnread, polls } = standing(moment, series);
       if (polls < leastPolls || mostUnread < unreadRecords) return;
