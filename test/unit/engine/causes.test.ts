@@ -16,6 +16,7 @@ const blockedOn = (...partitions: number[]) =>
     groupId: 'billing',
     evidence: { partitions: partitions.map((partition) => ({ topic: 'orders', partition })) },
   });
+const truncated = makeFinding({ code: 'log-truncated', severity: 'critical', topic: 'orders', partition: 3 });
 const onPartition = { groupId: 'billing', topic: 'orders', partition: 3 };
 
 /** Finding, what else is open, and the code of the cause. */
@@ -161,6 +162,21 @@ const table: readonly (readonly [
     null,
   ],
   ['nor that records are lost', makeFinding({ code: 'lost-data', ...onPartition }), [transaction, blockedOn(3)], null],
+  [
+    'its log was cut off five minutes before',
+    makeFinding({ code: 'offset-ahead-of-log', ...onPartition, sinceMs: truncated.sinceMs + 300_000 }),
+    [truncated],
+    'log-truncated',
+  ],
+  [
+    'its log was cut off longer ago: somebody has committed that since',
+    makeFinding({ code: 'offset-ahead-of-log', ...onPartition, sinceMs: truncated.sinceMs + 300_001 }),
+    [truncated],
+    null,
+  ],
+  ['a truncation explains nothing else', makeFinding({ code: 'stuck-partition', ...onPartition }), [truncated], null],
+  ['what was cut off is told, whatever has become of the partition', truncated, [offline, blind], null],
+  ['who was set over records is told', makeFinding({ code: 'skipped', ...onPartition }), [storm, blind], null],
   ['a cause does not explain itself', blind, [], null],
   [
     'a cause that has gone is forgotten',
