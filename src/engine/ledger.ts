@@ -213,7 +213,9 @@ function withFinding(
   const muted = policy !== null && isMuted(policy, rule.code);
   const wanted = muted ? 'info' : wantedSeverity(rule, verdict, lastedMs(followed, moment));
   const milder = open !== null && rank(wanted) < rank(open.severity);
-  const staysSevere = milder && milderPolls + 1 < judged.hysteresis.clearAfterPolls;
+  // A smaller event after a larger one does not undo it.
+  const isKept = judged.hysteresis.keepFor !== undefined && !muted;
+  const staysSevere = milder && (isKept || milderPolls + 1 < judged.hysteresis.clearAfterPolls);
   const evidence =
     open !== null && rule.renew !== undefined ? rule.renew(open.evidence, verdict.evidence) : verdict.evidence;
   const finding: Finding = {

@@ -108,6 +108,16 @@ test('ledger: the evidence of an event is summed up while it is kept', () => {
   assert.deepEqual(story.open[0]?.evidence, { lost: 12 });
 });
 
+test('ledger: a smaller event does not make a larger one milder while that is kept; a policy that mutes it does', () => {
+  const story = new Story();
+  const shown = (severity: 'info' | 'critical'): Verdict => ({ is: 'raise', severity, evidence: {} });
+  for (const severity of ['critical', 'info', 'info'] as const)
+    story.poll([{ hysteresis: kept, verdict: shown(severity) }]);
+  assert.equal(told(story.transitions), 'raised@1');
+  story.poll([{ hysteresis: kept, policy: policy({ mute: ['all'] }), verdict: shown('info') }]);
+  assert.equal(story.open[0]?.severity, 'info');
+});
+
 function lostIn(evidence: object): number {
   return (evidence as { lost: number }).lost;
 }
