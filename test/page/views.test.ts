@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import { brokerDown, inTrouble, leftBehind, manyGroups, neverReached } from '../support/page-fixture.ts';
+import { brokerDown, inTrouble, leftBehind, manyGroups, neverReached, quiet } from '../support/page-fixture.ts';
+import { finding } from '../support/page-fixture-rows.ts';
 import { startPageServer } from '../support/page-server.ts';
 
 let browser: Browser;
@@ -102,6 +103,9 @@ test('cluster: brokers, and each partition that is not as it should be', async (
   await page.getByRole('heading', { level: 1, name: 'prod-eu: 3 partitions offline' }).waitFor();
   await page.getByRole('row', { name: /5 kafka-5.example:9092 missing/ }).waitFor();
   await page.getByRole('row', { name: /payments p1 none none 4, 5, 6 2/ }).waitFor();
+  await page.getByRole('row', { name: /^2 .* 60 % used, 1.6 TB free, full in 14 h$/ }).waitFor();
+  await page.getByText('Node 102 leads it, in epoch 41: no change in the last hour.').waitFor();
+  await page.getByRole('row', { name: '101 3 records behind, last fetch 0 s ago' }).waitFor();
   await page.getByText('--unavailable-partitions').waitFor();
   await keepPicture(page, 'cluster');
   assert.deepEqual(tab.faults, []);
@@ -115,6 +119,20 @@ test('a cluster that was never read: nothing is said of its partitions, least of
   await page.getByText('Its partitions are not known: nothing was read of it yet.').waitFor();
   await page.getByText('No broker is known yet.').waitFor();
   assert.equal(await page.locator('main .mark-good').count(), 0);
+  assert.deepEqual(tab.faults, []);
+});
+
+test('tidemark: what it may not read, and the commands that grant it', async () => {
+  const command =
+    "kafka-acls.sh --bootstrap-server b1:9092 --add --allow-principal User:t --operation Describe --group '*'";
+  const missing = finding('permission-missing', {
+    evidence: { commands: [command] },
+    summary: 'tidemark may not read all of the cluster: it lacks Describe on group billing',
+  });
+  await using server = await startPageServer({ ...quiet(), findings: [missing] });
+  await using tab = await visit(browser, `${server.url}?view=tidemark`);
+  await tab.page.getByText('it lacks Describe on group billing').waitFor();
+  assert.equal(await tab.page.getByLabel('Commands that grant what is missing on prod-eu').textContent(), command);
   assert.deepEqual(tab.faults, []);
 });
 

@@ -200,6 +200,7 @@ export function neverReached(): Scenario {
       'No broker of kafka-1.example:9092 can be reached: the connection is refused. Check the address, the port, and that the broker lives.',
     brokers: { up: 0, known: 0 },
     partitions: { total: 0, offline: 0, underReplicated: 0, underMinIsr: 0, atMinIsr: 0 },
+    quorum: null,
     worstDiskUsedRatio: null,
     groups: { total: 0, unread: 0, byOutlook: {} },
     findings: { critical: 1, warning: 0, info: 0 },
