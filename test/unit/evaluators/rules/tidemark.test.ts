@@ -33,6 +33,16 @@ testRule(collectorFailing, collectorRow, [
     'clear recovered',
   ],
   [
+    'it may read nothing at all',
+    { outcome: 'failed', failingPolls: 9, failures: [{ collector: 'log-dirs', code: 'upstream.denied', brokerId: 1 }] },
+    'clear recovered',
+  ],
+  [
+    'the cluster has no quorum to be read: it runs on ZooKeeper',
+    { outcome: 'failed', failingPolls: 9, failures: [{ collector: 'quorum', code: 'upstream.unsupported' }] },
+    'clear recovered',
+  ],
+  [
     'both: the broker still counts',
     { outcome: 'partial', failingPolls: 9, failures: [denied, timeout] },
     'raise warning',
