@@ -177,6 +177,10 @@ test('a dead letter topic that nobody reads grows; full and idle it is quiet', (
     ['raised dead-letter-growing warning orders-dlq', 30, 31],
     ['cleared dead-letter-growing recovered orders-dlq', 40, 42],
   ]);
+  const raised = story.transitions.find(({ type, code }) => type === 'raised' && code === 'dead-letter-growing');
+  assert.ok(raised?.type === 'raised');
+  const { sourceTopic, sourceGroups, readers, newRecords } = raised.evidence;
+  assert.deepEqual([sourceTopic, sourceGroups, readers, newRecords], ['orders', ['billing'], [], 1]);
 });
 
 test('one partition gets most of the records for a quarter of an hour', () => {
