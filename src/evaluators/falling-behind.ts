@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../model/duration.ts';
-import type { SeriesRow } from './rows.ts';
+import type { DelayRow } from './rows.ts';
 
 /** When a series that somebody reads falls behind: common to `lagging`, and to `hot-partition`, which names the one to blame. */
 export const fallingBehindThresholds = {
@@ -33,7 +33,7 @@ interface Thresholds {
 export type Standing = 'falls-behind' | 'late' | 'rather-late' | 'unread' | 'unknown' | 'well';
 
 /** Judges by the commit delay, which is the time lag without the sawtooth of the commits. */
-export function standingOf(row: SeriesRow, thresholds: Thresholds): Standing {
+export function standingOf(row: DelayRow, thresholds: Thresholds): Standing {
   if (row.ownership === 'dropped' || row.ownership === 'abandoned') return 'well';
   const delayMin = thresholds.delayMin / 1000;
   const mayBeLate = row.timeLagSeconds === null ? row.lag !== null && row.lag > 0 : row.timeLagSeconds >= delayMin;
@@ -53,7 +53,7 @@ export function standingOf(row: SeriesRow, thresholds: Thresholds): Standing {
 }
 
 /** The numbers that a series' standing can be redone with. */
-export function delayNumbers(row: SeriesRow) {
+export function delayNumbers(row: DelayRow) {
   return {
     topic: row.topic,
     partition: row.partition,

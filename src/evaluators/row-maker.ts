@@ -15,12 +15,14 @@ import {
 import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
 import { type BrokerRow, type LogDirRow, logDirRows, makeBrokerRow } from './broker-rows.ts';
 import { eventsAround, lagBeforeOf } from './group-changes.ts';
+import { readDelays } from './group-delays.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
 import { leftBehind } from './left-behind.ts';
 import type { PolicyMatcher } from './policies.ts';
 import type {
   ClusterRow,
   CollectorRow,
+  DelayRow,
   GroupReading,
   GroupRow,
   GroupTopicRow,
@@ -174,6 +176,7 @@ export class RowMaker {
     let reading: GroupReading | undefined;
     let waits: readonly TransactionWait[] | undefined;
     let series: readonly SeriesRow[] | undefined;
+    let delays: readonly DelayRow[] | undefined;
     const groupId = groups.groupId[row]!;
     return {
       groupId,
@@ -218,6 +221,10 @@ export class RowMaker {
       get series() {
         series ??= makeSeries();
         return series;
+      },
+      get delays() {
+        delays ??= readDelays(tables, row);
+        return delays;
       },
       lag: known(groups.lag[row]),
       lagBefore: lagBeforeOf(tables, row, this.#context),

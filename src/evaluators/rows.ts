@@ -159,6 +159,8 @@ export interface GroupRow {
   readonly sinceHeldMs: readonly number[];
   /** Its series one by one; made at the first look. */
   readonly series: readonly SeriesRow[];
+  /** How late each of them is: the cheaper look. */
+  readonly delays: readonly DelayRow[];
   lag: number | null;
   /** Against which its lag may have jumped; null: not watched long enough. */
   lagBefore: LagBefore | null;
@@ -199,6 +201,25 @@ export interface LeftBehind {
   /** The series with the oldest unread record. */
   worst: (Place & { lag: number; timeLagSeconds: number | null }) | null;
 }
+
+/** What of a series says how late it is, and how that goes. */
+export type DelayRow = Pick<
+  SeriesRow,
+  | keyof Place
+  | 'staleCollector'
+  | 'ownership'
+  | 'timeLagMethod'
+  | 'lagTrend'
+  | 'lag'
+  | 'timeLagSeconds'
+  | 'usualTimeLagSeconds'
+  | 'commitDelaySeconds'
+  | 'commitDelayGrowth'
+  | 'timeToDrainSeconds'
+  | 'produceRate'
+  | 'consumeRate'
+  | 'learnedIntervalMs'
+>;
 
 /** A group some polls ago. */
 export interface LagBefore {

@@ -91,6 +91,7 @@ export function groupRow(over: Partial<GroupRow> = {}): GroupRow {
     transactionWaits: [],
     sinceHeldMs: [],
     series: [],
+    delays: [],
     lag: 40,
     lagBefore: null,
     recentEvents: [],

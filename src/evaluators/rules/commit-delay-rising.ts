@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import { delayNumbers } from '../falling-behind.ts';
-import type { SeriesRow } from '../rows.ts';
+import type { DelayRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
 
@@ -35,7 +35,7 @@ export const commitDelayRising = defineRule({
   },
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
-    const rising = row.series.filter((one) => rises(one, thresholds));
+    const rising = row.delays.filter((one) => rises(one, thresholds));
     const early = rising.filter((one) => isEarly(one, thresholds));
     if (early.length === 0) {
       if (rising.length > 0) return unknown('lagging-decides');
@@ -46,7 +46,7 @@ export const commitDelayRising = defineRule({
       is: 'raise',
       evidence: {
         risingPartitions: early.length,
-        partitions: row.series.length,
+        partitions: row.delays.length,
         worst: { ...delayNumbers(worst), lagTrend: worst.lagTrend },
       },
     };
@@ -67,7 +67,7 @@ interface Thresholds {
   growthMin: number;
 }
 
-function rises(row: SeriesRow, { delayMin, usualFactor, growthMin }: Thresholds): boolean {
+function rises(row: DelayRow, { delayMin, usualFactor, growthMin }: Thresholds): boolean {
   const { commitDelaySeconds: delay, commitDelayGrowth: growth, usualTimeLagSeconds: usual } = row;
   const isRead = row.staleCollector === null && (row.ownership === 'owned' || row.ownership === 'manual');
   if (!isRead || row.consumeRate === 0 || row.timeToDrainSeconds !== null) return false;
@@ -77,7 +77,7 @@ function rises(row: SeriesRow, { delayMin, usualFactor, growthMin }: Thresholds)
 }
 
 /** Where lag rises as well, or may, or the group is late already, it is no early word any more. */
-function isEarly({ commitDelaySeconds, usualTimeLagSeconds, lagTrend }: SeriesRow, thresholds: Thresholds): boolean {
+function isEarly({ commitDelaySeconds, usualTimeLagSeconds, lagTrend }: DelayRow, thresholds: Thresholds): boolean {
   const max = Math.max(thresholds.delayMax / 1000, thresholds.usualFactorMax * (usualTimeLagSeconds ?? 0));
   return (commitDelaySeconds ?? 0) < max && (lagTrend === 'steady' || lagTrend === 'falling');
 }

@@ -78,7 +78,7 @@ type Thresholds = Parameters<typeof standingOf>[1];
 
 /** Whether most of its siblings fall behind too: then the group is slow, and the hot partition only shows it first. */
 function siblingsFallBehind({ group, topic, partition }: SeriesRow, thresholds: Thresholds): boolean {
-  const siblings = group.series.filter((one) => one.topic === topic && one.partition !== partition);
+  const siblings = group.delays.filter((one) => one.topic === topic && one.partition !== partition);
   const falling = siblings.filter((one) => standingOf(one, thresholds) === 'falls-behind');
   return falling.length * 2 > siblings.length;
 }

@@ -34,7 +34,7 @@ export const lagging = defineRule({
   },
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
-    const standings = row.series.map((one) => ({ row: one, standing: standingOf(one, thresholds) }));
+    const standings = row.delays.map((one) => ({ row: one, standing: standingOf(one, thresholds) }));
     const is = (standing: Standing) => standings.some((one) => one.standing === standing);
     const falling = standings.filter(({ standing }) => standing === 'falls-behind').map((one) => one.row);
     if (falling.length > 0) {
@@ -43,7 +43,7 @@ export const lagging = defineRule({
         is: 'raise',
         evidence: {
           fallingPartitions: falling.length,
-          partitions: row.series.length,
+          partitions: row.delays.length,
           members: row.members,
           worst: delayNumbers(falling[0]!),
           others: falling.slice(1, namedAtMost).map(delayNumbers),

@@ -10,7 +10,7 @@ const rising = { lag: 4, commitDelaySeconds: 45, commitDelayGrowth: 0.1, usualTi
 
 function group(one: Partial<SeriesRow>) {
   const staleCollector = one.staleCollector ?? null;
-  return groupRow({ series: [seriesRow({ ...rising, ...one }), seriesRow()], reading: reading({ staleCollector }) });
+  return groupRow({ delays: [seriesRow({ ...rising, ...one }), seriesRow()], reading: reading({ staleCollector }) });
 }
 
 testRule(commitDelayRising, group, [

@@ -19,7 +19,7 @@ function hot(over: Partial<SeriesRow>): SeriesRow {
 /** The same within its group, whose other partitions are as said. */
 function among(siblings: Partial<SeriesRow>): SeriesRow {
   const series = [0, 1, 2, 3].map((partition) => seriesRow({ partition, ...(partition === 2 ? falling : siblings) }));
-  return hot({ ...falling, group: groupRow({ series }) });
+  return hot({ ...falling, group: groupRow({ delays: series }) });
 }
 
 testRule(hotPartition, hot, [

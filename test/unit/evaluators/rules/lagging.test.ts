@@ -27,7 +27,7 @@ interface Over {
 
 function group({ one = {}, staleCollector, reading: read = {} }: Over) {
   const series = [seriesRow({ ...falling, partition: 7, ...one }), seriesRow()];
-  return groupRow({ series, reading: reading(read), ...(staleCollector !== undefined && { staleCollector }) });
+  return groupRow({ delays: series, reading: reading(read), ...(staleCollector !== undefined && { staleCollector }) });
 }
 
 testRule(lagging, group, [
@@ -77,7 +77,7 @@ test('lagging: names the worst partition first, and says how slow it is', () => 
     seriesRow({ ...falling, partition: 7, commitDelaySeconds: 840, consumeRate: 41.24, produceRate: 1840 }),
     seriesRow(),
   ];
-  const { evidence } = raisedBy(lagging, groupRow({ series }));
+  const { evidence } = raisedBy(lagging, groupRow({ delays: series }));
   assert.deepEqual(
     [evidence.fallingPartitions, evidence.partitions, (evidence.others as { partition: number }[])[0]?.partition],
     [2, 3, 3],
