@@ -41,9 +41,10 @@ export const brokerSkew = defineRule({
   judge(row, limits) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     if (!row.up) return unknown('broker-missing');
-    if (row.isReassigning) return unknown('reassigning');
     const skewed = measured.filter((name) => isSkewed(row, name, limits));
     if (skewed.length === 0) return clear();
+    // Asked last: it looks at every partition.
+    if (row.isReassigning) return unknown('reassigning');
     const { leaders, replicas, sizeBytes, usual, livingBrokers } = row;
     return { is: 'raise', evidence: { skewed, leaders, replicas, sizeBytes, usual, livingBrokers } };
   },
