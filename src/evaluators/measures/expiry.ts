@@ -1,4 +1,5 @@
 import type { ClusterHistory } from '../../history/cluster-history.ts';
+import { curveTime } from '../../history/curve.ts';
 import { locateOffset, methods, type OffsetTime } from './time-lag.ts';
 
 const located: OffsetTime = { atMs: Number.NaN, method: 0 };
@@ -11,6 +12,8 @@ export interface Unread {
   headAtMs: number;
   nowMs: number;
   retentionMs: number;
+  /** How much older than their arrival the records' timestamps are. */
+  timestampDelayMs: number;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface Unread {
  */
 export function recordTime(history: ClusterHistory, row: number, offset: number, expiredBeforeMs: number): number {
   locateOffset(history, row, offset, located);
-  const atMs = Math.min(located.atMs, youngestPossible(history, row, offset));
+  const delayMs = located.method === methods.interpolated ? timestampDelay(history, row) : 0;
+  const atMs = Math.min(located.atMs - delayMs, youngestPossible(history, row, offset));
   return located.method === methods['at-least'] && atMs > expiredBeforeMs ? Number.NaN : atMs;
 }
 
@@ -30,13 +34,45 @@ function youngestPossible({ seeds }: ClusterHistory, row: number, offset: number
   return Number.POSITIVE_INFINITY;
 }
 
+/** Answers that the delay is taken from: the newest ones whose records came while tidemark watched. */
+const answersOfDelay = 4;
+
+/**
+ * How much older than their arrival the timestamps of a partition's records are, ms: retention goes by the timestamp, the own curve
+ * by the arrival. The least of what the newest answers show, for a record may come a while after the time that was asked for.
+ */
+export function timestampDelay({ seeds, curves }: ClusterHistory, row: number): number {
+  const first = curves.start(row);
+  const count = curves.count(row);
+  const oldest = seeds.start(row);
+  let delayMs = Number.POSITIVE_INFINITY;
+  let answers = 0;
+  for (let i = oldest + seeds.count(row) - 1; i >= oldest && answers < answersOfDelay; i--) {
+    if (count === 0 || seeds.values[i]! < curves.values[first]!) break;
+    if (seeds.values[i]! >= curves.values[first + count - 1]!) continue;
+    delayMs = Math.min(
+      delayMs,
+      curveTime(curves.times, curves.values, first, count, seeds.values[i]!) - seeds.times[i]!,
+    );
+    answers++;
+  }
+  return answers === 0 ? 0 : Math.max(0, delayMs);
+}
+
 /**
  * Milliseconds until retention by time reaches the committed offset while that moves on at `consumed` offsets a ms: the first moment
  * at which the record at the projected offset has expired. Beyond the end, records are taken to come at `produced` offsets a ms.
- * Infinity: never.
+ * `graceMs`: how long after its expiry a record stays. Infinity: never.
  */
-export function timeToExpiry(history: ClusterHistory, unread: Unread, consumed: number, produced: number): number {
-  const { partitionRow: row, committed, nowMs, retentionMs, headAtMs } = unread;
+export function timeToExpiry(
+  history: ClusterHistory,
+  unread: Unread,
+  consumed: number,
+  produced: number,
+  graceMs = 0,
+): number {
+  const { partitionRow: row, committed, nowMs, headAtMs, timestampDelayMs } = unread;
+  const retentionMs = unread.retentionMs + graceMs;
   const headMargin = headAtMs + retentionMs - nowMs;
   if (headMargin <= 0) return 0;
   if (consumed <= 0) return headMargin;
@@ -52,7 +88,7 @@ export function timeToExpiry(history: ClusterHistory, unread: Unread, consumed: 
   }
   for (let i = ownStart; i < ownEnd; i++) {
     if (curves.values[i]! <= committed) continue;
-    const crossed = step(walk, curves.values[i]!, curves.times[i]!);
+    const crossed = step(walk, curves.values[i]!, curves.times[i]! - timestampDelayMs);
     if (crossed >= 0) return crossed;
   }
   if (produced <= consumed) return Number.POSITIVE_INFINITY;

@@ -109,11 +109,15 @@ function inferredLoss({ history, intervalMs }: MeasureContext, row: number, logS
   const { numbers } = history.series;
   const committed = numbers.committedOffset[row]!;
   const previous = numbers.previousCommitted[row]!;
-  if (logStart === committed || numbers.retentionUsedRatio[row]! < purgeBelowUsed) return 0;
+  const used = numbers.retentionUsedRatio[row]!;
+  // What stood next had expired already: the broker deletes it at its next check, and who is reset to the log start may stay there.
+  const isExpired = used >= 1;
+  if (used < purgeBelowUsed || (logStart === committed && !isExpired)) return 0;
   const rates = movementRates(history, row);
   const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row)) / 1000;
   // Where no rate is known, what it read cannot be told from what it lost. A commit may be seen up to a poll late.
-  if (!(logStart - previous > rates.best * (seconds + intervalMs / 1000))) return 0;
+  const lateSeconds = isExpired ? 0 : intervalMs / 1000;
+  if (!(logStart - previous > rates.best * (seconds + lateSeconds))) return 0;
   // It moved by what it lost and what it read, before and after the reset.
   return Math.min(logStart - previous, Math.max(0, Math.round(committed - previous - rates.mean * seconds)));
 }

@@ -2,8 +2,9 @@ import { type ClusterHistory, residues } from '../../history/cluster-history.ts'
 import { lossCauses } from '../../model/report.ts';
 import { codesOf, firstUnreadOffset, type MeasureContext, why } from './context.ts';
 import { compareRates } from './drain.ts';
-import { recordTime, timeToExpiry, type Unread } from './expiry.ts';
+import { recordTime, timestampDelay, timeToExpiry, type Unread } from './expiry.ts';
 import { type Limits, limitsOf } from './limits.ts';
+import { rateSpread } from './statistics.ts';
 
 const causes = codesOf(lossCauses);
 
@@ -13,14 +14,22 @@ interface Bounds {
   latestMs: number;
 }
 
+/** A rate, and what it may be within its uncertainty (a share of it). */
+interface WidenedRate {
+  nominal: number;
+  by: number;
+  slow: number;
+  fast: number;
+}
+
 /** One series with all that its loss depends on. */
 interface AtRisk extends Unread {
   row: number;
   lag: number;
   limits: Limits;
-  /** offsets a ms; `slow` and `fast` are widened by the uncertainty */
-  consumed: { nominal: number; slow: number; fast: number };
-  produced: { nominal: number; slow: number; fast: number };
+  /** offsets a ms */
+  consumed: WidenedRate;
+  produced: WidenedRate;
   /** 1: drains, -1: falls behind, 0: the rates do not differ beyond noise */
   direction: number;
   bytesPerRecord: number;
@@ -96,6 +105,7 @@ function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, 
     headAtMs: recordTime(history, partitionRow, committed, nowMs - limits.retentionMs),
     lag: out.numbers.unreadRecords[row]!,
     limits,
+    timestampDelayMs: timestampDelay(history, partitionRow),
     consumed: widened(consumeRate / 1000, Math.max(uncertainty[0], settings.rateUncertaintyMin)),
     produced: widened(produceRate / 1000, Math.max(uncertainty[1], settings.rateUncertaintyMin)),
     direction: compareRates(consumeRate, uncertainty[0], produceRate, uncertainty[1], settings.rateNoiseMin),
@@ -104,8 +114,8 @@ function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, 
   };
 }
 
-function widened(nominal: number, by: number): { nominal: number; slow: number; fast: number } {
-  return { nominal, slow: nominal * (1 - by), fast: nominal * (1 + by) };
+function widened(nominal: number, by: number): WidenedRate {
+  return { nominal, by, slow: nominal * (1 - by), fast: nominal * (1 + by) };
 }
 
 function judgeLoss(context: MeasureContext, series: AtRisk): void {
@@ -127,7 +137,7 @@ function judgeLoss(context: MeasureContext, series: AtRisk): void {
     return;
   }
   const byTime = lossByTime(context, series);
-  const bySize = lossBySize(series, settings.lossHorizon);
+  const bySize = lossBySize(history, series, settings.lossHorizon);
   const isPartlyUnknown = Number.isNaN(byTime.earliestMs) || Number.isNaN(bySize.earliestMs);
   const observed = isPartlyUnknown ? lossAsObserved(context, series) : never;
   const first = soonest([
@@ -171,7 +181,10 @@ function write(out: MeasureContext['out'], row: number, { earliestMs, latestMs }
   out.codes.whyTimeToLoss[row] = why.known;
 }
 
-/** By record age. A segment goes as a whole, at the next check after its youngest record has expired: hence the later bound. */
+/**
+ * By record age. A segment goes as a whole, at the next check after its youngest record has expired: hence the later bound. Who reads
+ * on meanwhile gets away from it, until the records that he stands before are older than retention by a whole segment.
+ */
 function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Bounds {
   const { limits, consumed, produced, direction, headAtMs } = series;
   if (limits.retentionMs === Number.POSITIVE_INFINITY) return never;
@@ -183,22 +196,27 @@ function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Boun
   if (direction <= 0 && !(nominal <= horizonMs)) return never;
   const earliestMs = timeToExpiry(history, series, consumed.slow, changes ? produced.fast : 0);
   if (!(earliestMs <= horizonMs)) return never;
-  const latest = timeToExpiry(history, series, consumed.fast, changes ? produced.slow : 0);
-  return { earliestMs, latestMs: Math.min(latest, horizonMs) + segmentDelayMs(series) };
+  const latest = timeToExpiry(history, series, consumed.fast, changes ? produced.slow : 0, segmentSpanMs(series));
+  return { earliestMs, latestMs: Math.min(latest, horizonMs) + limits.checkIntervalMs };
 }
 
-function segmentDelayMs({ limits, produced, bytesPerRecord }: AtRisk): number {
-  const fillMs = limits.segmentBytes / (produced.nominal * bytesPerRecord);
-  return (Number.isNaN(fillMs) ? limits.segmentMs : Math.min(fillMs, limits.segmentMs)) + limits.checkIntervalMs;
+/** Time between the first and the last record of a segment, at most. */
+function segmentSpanMs({ limits, produced, bytesPerRecord }: AtRisk): number {
+  const fillMs = limits.segmentBytes / (produced.slow * bytesPerRecord);
+  return Number.isNaN(fillMs) ? limits.segmentMs : Math.min(fillMs, limits.segmentMs);
 }
 
 /** By size: the record goes when all newer bytes reach retention.bytes, and at the latest when its segment does. */
-function lossBySize(series: AtRisk, horizon: number): Bounds {
-  const { limits, lag, bytesPerRecord, consumed, produced, direction } = series;
+function lossBySize({ ends }: ClusterHistory, series: AtRisk, horizon: number): Bounds {
+  const { limits, lag, bytesPerRecord, consumed, direction } = series;
   if (limits.retentionBytes === Number.POSITIVE_INFINITY) return never;
   // A log that has not reached the limit and does not grow faster than it is read cannot lose by size, whatever a record weighs.
   if (series.sizeBytes < limits.retentionBytes && direction >= 0) return never;
   if (Number.isNaN(limits.retentionBytes) || Number.isNaN(bytesPerRecord)) return unknown;
+  // What is left depends on the difference of two rates alone: a little of either is much of it.
+  const { partitionRow } = series;
+  const spread = rateSpread(ends.times, ends.values, ends.start(partitionRow), ends.count(partitionRow));
+  const produced = spread > series.produced.by ? widened(series.produced.nominal, spread) : series.produced;
   const roomBytes = limits.retentionBytes - lag * bytesPerRecord;
   if (roomBytes > 0 && direction >= 0) return never;
   const growth = (faster: number, slower: number) => Math.max(0, faster - slower) * bytesPerRecord;

@@ -19,6 +19,12 @@ export const willLoseData = defineRule({
       minimum: 1,
       description: 'times the usual time lag that it must have: what it always recovers from is no danger',
     }),
+    usualShareMax: Type.Number({
+      default: 0.25,
+      minimum: 0,
+      description:
+        'share of retention (as below) from which on no time lag is usual: it may have been learned in bad times',
+    }),
     retentionShare: Type.Number({
       default: 0.5,
       exclusiveMinimum: 0,
@@ -57,10 +63,12 @@ export const willLoseData = defineRule({
     const earliest = row.timeToLossEarliestSeconds;
     if (row.outlook !== 'loses-first' || earliest === null) return clear('recovered', config);
     const { lossPageSeconds } = row.policy;
-    const isUsual =
-      row.timeLagSeconds !== null &&
-      row.timeLagSeconds < thresholds.usualTimeLagFactor * (row.usualTimeLagSeconds ?? 0);
     const retentionSeconds = wholeRetentionSeconds(row);
+    const usualUntil = Math.min(
+      thresholds.usualTimeLagFactor * (row.usualTimeLagSeconds ?? 0),
+      thresholds.usualShareMax * retentionSeconds,
+    );
+    const isUsual = row.timeLagSeconds !== null && row.timeLagSeconds < usualUntil;
     const isFar = earliest >= thresholds.retentionShare * retentionSeconds;
     const { usualStopMs } = row.group;
     const allowed = row.consumeRate === 0 ? allowedStop({ policy: row.policy, usualStopMs }, thresholds) : null;

@@ -39,8 +39,13 @@ testRule(willLoseData, seriesRow, [
   ],
   [
     'its time lag is within three times the usual: it always recovers',
-    { ...losing, usualTimeLagSeconds: 2 * day },
+    { ...losing, timeLagSeconds: 1.7 * day, usualTimeLagSeconds: day },
     'building clears',
+  ],
+  [
+    'a usual time lag learned in bad times: a quarter of the retention is never usual',
+    { ...losing, timeLagSeconds: 1.8 * day, usualTimeLagSeconds: day },
+    'raise warning',
   ],
   ['no usual time lag is known: nothing speaks for it', { ...losing, usualTimeLagSeconds: null }, 'raise warning'],
   ['more than half of retention is left', { ...losing, timeToLossEarliestSeconds: 4 * day }, 'building'],
