@@ -26,7 +26,7 @@ const cliff = { factor: 5, records: 100, polls: 4 };
 /** Of the window, what commits must span to tell of it. */
 const wholeShare = 0.85;
 /** Commit delay that grows by less than this share of the time that passes is noise. */
-const delayGrowth = 0.05;
+const delayGrowth = 0.2;
 
 const lagging: Label = {
   code: 'lagging',
@@ -38,7 +38,8 @@ const lagging: Label = {
         for (const one of series) {
           const { reader, exact } = one;
           const since = sinceOf(reader);
-          const isWatched = group.members.length > 0 || !Number.isNaN(reader.movedAtMs);
+          // Who has no members has stopped: another finding says so.
+          const isWatched = group.members.length > 0 || group.plan.members === 0;
           const falls =
             isWatched && isRead(one) && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
           if (!falls) since.ms = Number.NaN;

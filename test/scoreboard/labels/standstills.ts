@@ -1,5 +1,5 @@
 import { hourMs, minuteMs } from '../plan.ts';
-import type { Reader } from '../simulated-group.ts';
+import type { Reader, SimulatedGroup } from '../simulated-group.ts';
 import { isBlocked, longest, movedOrWatched, standLimitMs, usualGap } from './intervals.ts';
 import {
   eachGroup,
@@ -42,16 +42,21 @@ function isStuck(
   if (reader.owner === null || !reader.hasCommit || isBlocked(group, reader)) return false;
   const ofGroupMs = () => longest(series.map((other) => usualGap(other.reader)));
   const limitMs = standLimitMs(usualGap(reader) ?? ofGroupMs(), intervalMs);
-  const standsMs = Math.min(nowMs - movedOrWatched(reader), exact.timeLagMs);
+  const standsMs = Math.min(nowMs - movedOrWatched(reader), waitsMs(reader, nowMs));
   const othersMove = series.some((other) => nowMs - other.reader.movedAtMs <= limitMs / 2);
   return standsMs > limitMs && othersMove;
+}
+
+/** For how long something that can be read has waited, markers left out. */
+function waitsMs({ unreadSinceMs }: Reader, nowMs: number): number {
+  return Number.isNaN(unreadSinceMs) ? 0 : nowMs - unreadSinceMs;
 }
 
 /** For so long has nothing of the group moved while something could be read, and for so many polls. */
 function standing({ nowMs }: Moment, series: readonly SeriesMoment[]) {
   return {
     standsMs: nowMs - Math.max(...series.map(({ reader }) => movedOrWatched(reader))),
-    oldestMs: Math.max(...series.map(({ exact }) => exact.timeLagMs)),
+    oldestMs: Math.max(...series.map(({ reader }) => waitsMs(reader, nowMs))),
     mostUnread: Math.max(...series.map(({ exact }) => exact.unread)),
     polls: Math.min(...series.map(({ pollsStanding }) => pollsStanding)),
   };
@@ -60,17 +65,24 @@ function standing({ nowMs }: Moment, series: readonly SeriesMoment[]) {
 const stalled: Label = {
   code: 'stalled',
   severity: 'warning',
-  begin: () => (moment, holds) => {
-    eachGroup(moment, (group, all) => {
-      const series = all.filter(isRead);
-      if (group.members.length === 0 || series.some(({ reader }) => isBlocked(group, reader))) return;
-      const { standsMs, oldestMs, mostUnread, polls } = standing(moment, series);
-      if (polls < leastPolls || mostUnread < unreadRecords) return;
-      const behind = series.filter(({ exact }) => exact.unread > 0);
-      const gapMs = longest(behind.map(({ reader }) => usualGap(reader)));
-      const limitMs = Math.max(standLimitMs(gapMs, moment.intervalMs), moment.allowedStopMs(group) ?? 0);
-      if (Math.min(standsMs, oldestMs) > limitMs) holds(groupSubject(group));
-    });
+  begin() {
+    const joinedOf = memory<SimulatedGroup, { ms: number }>(() => ({ ms: Number.NaN }));
+    return (moment, holds) =>
+      eachGroup(moment, (group, all) => {
+        const joined = joinedOf(group);
+        if (group.members.length === 0) joined.ms = Number.NaN;
+        else if (Number.isNaN(joined.ms)) joined.ms = moment.nowMs;
+        const series = all.filter(isRead);
+        if (group.members.length === 0 || series.some(({ reader }) => isBlocked(group, reader))) return;
+        const { oldestMs, mostUnread, polls, ...since } = standing(moment, series);
+        // Who has just come back has not stood while it was away.
+        const standsMs = Math.min(since.standsMs, moment.nowMs - joined.ms);
+        if (polls < leastPolls || mostUnread < unreadRecords) return;
+        const behind = series.filter(({ exact }) => exact.unread > 0);
+        const gapMs = longest(behind.map(({ reader }) => usualGap(reader)));
+        const limitMs = Math.max(standLimitMs(gapMs, moment.intervalMs), moment.allowedStopMs(group) ?? 0);
+        if (Math.min(standsMs, oldestMs) > limitMs) holds(groupSubject(group));
+      });
   },
 };
 
