@@ -1,4 +1,4 @@
-/** The demo: three real brokers, fifteen consumer groups, and tidemark on them. `scripts/demo` prepares and runs it. */
+/** The demo: three real brokers, some twenty consumer groups, and tidemark on them. `scripts/demo` prepares and runs it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -8,7 +8,7 @@ const hourMs = 3_600_000;
 /** Committed at the beginning of records that are past their retention when the brokers get them. */
 export const alreadyLosing: DemoGroup = {
   groupId,
-  finds: ['lost-data'],
+  finds: ['lost-data', 'lagging'],
   shows: 'loses from the first look on: the log start runs ahead of what it has committed',
   async start(workload) {
     const { kafka } = workload;

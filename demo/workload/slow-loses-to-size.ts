@@ -10,7 +10,7 @@ const recordsPerSecond = 25;
 /** Reads a quarter of what arrives; the partition is full long before it gets there. */
 export const slowLosesToSize: DemoGroup = {
   groupId,
-  finds: ['will-lose-data', 'lost-data'],
+  finds: ['will-lose-data', 'lost-data', 'lagging'],
   shows: 'falls behind; retention by size deletes unread records about two minutes after the start',
   async start(workload) {
     const { kafka } = workload;

@@ -8,7 +8,7 @@ const recordsPerSecond = 20;
 /** Reads a quarter of what arrives; retention takes the rest after a minute and a half. */
 export const slowLosesToTime: DemoGroup = {
   groupId,
-  finds: ['will-lose-data', 'lost-data'],
+  finds: ['will-lose-data', 'lost-data', 'lagging'],
   shows: 'falls behind; retention by time deletes unread records about two minutes after the start',
   async start(workload) {
     const { kafka } = workload;

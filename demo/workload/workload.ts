@@ -10,7 +10,7 @@ export interface Workload {
 export interface DemoGroup {
   /** Also the name of its topic, unless it needs several. */
   readonly groupId: string;
-  /** Codes of the findings that tidemark must come to; none for a group that stays quiet. */
+  /** Codes of the findings that tidemark must come to, of the group and its topics; none for a group that stays quiet. */
   readonly finds: readonly string[];
   /** What the page shows of it, in a sentence. */
   readonly shows: string;

@@ -41,6 +41,8 @@ export interface MemberOptions {
   readonly onRecord?: (record: KafkaJS.EachMessagePayload) => Promise<void>;
   /** Partitions that are worked on at the same time (default 1). */
   readonly concurrency?: number;
+  /** false: does not wait for a first assignment, for there may be none left (default true). */
+  readonly awaitsAssignment?: boolean;
 }
 
 /**
@@ -149,7 +151,7 @@ export class KafkaClients implements AsyncDisposable {
 
   /** Joins as a group's only or next member and waits for its first assignment. @param groupId full name */
   async join(groupId: string, topics: readonly string[], options: MemberOptions = {}): Promise<Member> {
-    const { groupProtocol = 'classic', config = {}, onRecord, concurrency = 1 } = options;
+    const { groupProtocol = 'classic', config = {}, onRecord, concurrency = 1, awaitsAssignment = true } = options;
     const consumer = this.kafka.consumer({
       'group.id': groupId,
       'group.protocol': groupProtocol,
@@ -177,7 +179,8 @@ export class KafkaClients implements AsyncDisposable {
       },
       [Symbol.asyncDispose]: disposal[Symbol.asyncDispose],
     };
-    await until(`group ${groupId} assigns something`, () => member.assignment.length > 0, { withinMs: 60_000 });
+    if (awaitsAssignment)
+      await until(`group ${groupId} assigns something`, () => member.assignment.length > 0, { withinMs: 60_000 });
     return member;
   }
 
