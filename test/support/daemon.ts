@@ -44,7 +44,7 @@ export class Daemon implements AsyncDisposable {
       ...settings,
     };
     // JSON is YAML.
-    writeFileSync(daemon.#configFile, JSON.stringify(config));
+    writeFileSync(daemon.configFile, JSON.stringify(config));
     return daemon;
   }
 
@@ -58,7 +58,7 @@ export class Daemon implements AsyncDisposable {
   /** Starts the process (again) and waits for /readyz. */
   async launch(): Promise<void> {
     // The script ends in an exec: its pid is tidemark's.
-    const child = spawn(script, ['run', '--config', this.#configFile], {
+    const child = spawn(script, ['run', '--config', this.configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -108,7 +108,8 @@ export class Daemon implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  get #configFile(): string {
+  /** Its settings: for other commands on the same cluster. */
+  get configFile(): string {
     return join(this.#folder, 'tidemark.yaml');
   }
 
