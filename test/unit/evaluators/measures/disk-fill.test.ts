@@ -70,6 +70,11 @@ test('disk fill: small teeth on large ones, or a day’s wave, fill nothing', ()
   }
 });
 
+test('disk fill: a steep wave on its way up to where it was the day before fills nothing', () => {
+  const wave: Course = (hours) => 550 - 350 * Math.cos((hours * Math.PI) / 12);
+  for (let hours = 26; hours <= 48; hours += 0.5) assert.equal(fullInHours(wave, hours), null, `after ${hours} h`);
+});
+
 test('disk fill: teeth whose feet rise fill the volume when their tips touch its end', () => {
   for (const toothHours of [0.5, 2]) {
     const course = rising(teeth(300, 100, toothHours), 20);
