@@ -99,6 +99,7 @@ export class RowMaker {
       standingMs: standingMs(this.#tables, row, monotonicMs),
       watchedMs: monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs),
       everMoved: known(series.lastMovedMs[row]) !== null,
+      everActive: series.everActive[row] === 1,
       learnedIntervalMs: learnedIntervalMs(this.#tables, row),
       uncommittedMs: known(monotonicMs - series.uncommittedSinceMs[row]!),
       endWhenAssigned: known(series.endWhenAssigned[row]),

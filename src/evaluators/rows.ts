@@ -89,6 +89,8 @@ export interface SeriesRow extends Place {
   standingMs: number;
   watchedMs: number;
   everMoved: boolean;
+  /** A member had it, or it moved, since tidemark first saw it. */
+  everActive: boolean;
   pollsWithoutMovement: number;
   /** Median gap between movements; null: not learned yet. */
   learnedIntervalMs: number | null;

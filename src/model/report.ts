@@ -188,6 +188,8 @@ export const seriesColumns = [
 export type SeriesColumn = (typeof seriesColumns)[number];
 
 export const seriesCodes = [
+  /** 1: a member had it, or it moved, since tidemark first saw it */
+  'everActive',
   'ownership',
   'lagTrend',
   'timeLagMethod',

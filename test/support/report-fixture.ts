@@ -280,6 +280,7 @@ function partitionTable(topics: readonly TopicFixture[]): PartitionTable {
 }
 
 const seriesWords: Readonly<Record<SeriesCode, readonly (string | null)[]>> = {
+  everActive: [null, 'yes'],
   ownership: ownerships,
   lagTrend: lagTrends,
   timeLagMethod: timeLagMethods,

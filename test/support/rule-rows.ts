@@ -179,6 +179,7 @@ export function seriesRow(over: Partial<SeriesRow> = {}): SeriesRow {
     standingMs: 0,
     watchedMs: 24 * hour,
     everMoved: true,
+    everActive: true,
     pollsWithoutMovement: 0,
     learnedIntervalMs: 5 * second,
     member,

@@ -58,6 +58,7 @@ export function publishSeries(
   const copy = (target: Float64Array, source: Float64Array) => target.set(source.subarray(from, to), from);
   copy(results.committedOffset, numbers.committedOffset);
   copy(results.watchedSinceMs, numbers.watchedSince);
+  out.codes.everActive.set(history.series.codes.everActive.subarray(from, to), from);
   for (const link of ['groupRow', 'partitionRow', 'memberIndex'] as const) {
     out.links[link].set(links[link].subarray(from, to), from);
   }

@@ -35,12 +35,12 @@ testRule(lostData, seriesRow, [
   ['abandoned for a week', { ...behind, ownership: 'abandoned' }, 'clear superseded'],
   [
     'an old group, or one that died just now? nobody knows in the first hour',
-    { ...behind, ownership: 'orphaned', everMoved: false, watchedMs: 30 * minute },
+    { ...behind, ownership: 'orphaned', everMoved: false, everActive: false, watchedMs: 30 * minute },
     'raise info',
   ],
   [
     'after the first hour it is taken for what it says',
-    { ...behind, ownership: 'orphaned', everMoved: false, watchedMs: 61 * minute },
+    { ...behind, ownership: 'orphaned', everMoved: false, everActive: false, watchedMs: 61 * minute },
     'raise critical',
   ],
   ['its reader was seen, and is gone', { ...behind, ownership: 'orphaned' }, 'raise critical'],

@@ -5,7 +5,7 @@ import { hour, minute, seriesRow } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';
 
 const ahead = { committedOffset: 1100, highWatermark: 1040, lag: 0 } as const;
-const newcomer = { ...ahead, ownership: 'orphaned', everMoved: false, watchedMs: minute } as const;
+const newcomer = { ...ahead, ownership: 'orphaned', everMoved: false, everActive: false, watchedMs: minute } as const;
 
 testRule(offsetAheadOfLog, seriesRow, [
   ['it lags', {}, 'clear recovered'],

@@ -87,8 +87,13 @@ testRule(willLoseData, seriesRow, [
   ['subscribed, but nobody was given the partition', { ...soon, ownership: 'unassigned' }, 'raise critical'],
   [
     'left before tidemark came, or just now? nobody knows in the first hour',
-    { ...soon, ownership: 'orphaned', everMoved: false, watchedMs: 59 * minute },
+    { ...soon, ownership: 'orphaned', everMoved: false, everActive: false, watchedMs: 59 * minute },
     'raise info',
+  ],
+  [
+    'a member had it and never committed a thing: its reader was lost while tidemark watched',
+    { ...soon, ownership: 'orphaned', everMoved: false, watchedMs: 59 * minute },
+    'raise critical',
   ],
   [
     'it was seen reading: a lost reader, not an old group',
