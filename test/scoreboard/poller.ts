@@ -30,13 +30,17 @@ export interface PollPlan {
   partlyFailing: number;
 }
 
-/** Collectors that read less often than each poll, ms. */
-const cadenceMs: Partial<Record<Facet, number>> = {
+const cadencesMs: Partial<Record<Facet, number>> = {
   'topic-configs': 60_000,
   'log-dirs': 60_000,
   'broker-configs': 600_000,
   permissions: 600_000,
 };
+
+/** How often a collector reads, ms; 0: at each poll. */
+export function cadenceMs(facet: Facet): number {
+  return cadencesMs[facet] ?? 0;
+}
 
 type Put = <F extends Facet>(facet: F, value: Facets[F], failures?: readonly Failure[]) => void;
 
@@ -74,16 +78,18 @@ export class Poller {
     const monotonicMs = cluster.nowMs - this.#recorderStartMs;
     const header = { cluster: 'simulated', atMs, recorder: this.#recorder, monotonicMs, completeness: 'full' as const };
     if (!cluster.reachable) return { ...header, reads: {}, failures: unreachable };
-    return { ...header, reads: this.#read(probes), failures: [] };
+    return { ...header, ...this.#read(probes) };
   }
 
-  #read(probes: readonly TimeProbe[]): FacetReads {
+  #read(probes: readonly TimeProbe[]): Pick<Snapshot, 'reads' | 'failures'> {
     const cluster = this.#cluster;
     const silent = this.#silentBroker(probes.length > 0);
     const pause = () => cluster.advanceTo(cluster.nowMs + this.#random.between(5, 150));
     const reads: Partial<Record<Facet, unknown>> = {};
+    const failed: Failure[] = [];
     const put: Put = (facet, value, failures = []) => {
-      reads[facet] = { value, observedAtMs: this.#wallMs(), failures };
+      if (cluster.failing.has(facet)) failed.push({ collector: facet, code: 'upstream.timeout', message: noAnswer });
+      else reads[facet] = { value, observedAtMs: this.#wallMs(), failures };
     };
     const unread = (collector: Facet) => partitionFailures(cluster, collector, silent);
     put('cluster', clusterState(cluster));
@@ -101,7 +107,7 @@ export class Poller {
     if (probes.length > 0) {
       put('offsets-for-times', answersForTimes(cluster, probes, silent), unread('offsets-for-times'));
     }
-    return reads as FacetReads;
+    return { reads: reads as FacetReads, failures: failed };
   }
 
   #readGroups(put: Put, silent: number | null, pause: () => void): void {
@@ -117,7 +123,7 @@ export class Poller {
 
   #isDue(facet: Facet): boolean {
     const last = this.#lastReadMs.get(facet) ?? Number.NEGATIVE_INFINITY;
-    return this.#cluster.nowMs - last >= (cadenceMs[facet] ?? 0) - this.#plan.intervalMs / 2;
+    return this.#cluster.nowMs - last >= cadenceMs(facet) - this.#plan.intervalMs / 2;
   }
 
   #whenDue(facet: Facet, read: () => void): void {
@@ -142,6 +148,8 @@ export class Poller {
     return this.#cluster.nowMs + this.clockOffsetMs;
   }
 }
+
+const noAnswer = 'No broker answered in time.';
 
 const unreachable: readonly Failure[] = (
   ['cluster', 'log-start-offsets', 'group-membership', 'committed-offsets', 'end-offsets'] as const

@@ -1,4 +1,4 @@
-import type { AclOperation } from '../../src/model/snapshot.ts';
+import type { AclOperation, Facet } from '../../src/model/snapshot.ts';
 import { type ClusterPlan, minuteMs, watchStartMs } from './plan.ts';
 import type { Random } from './random.ts';
 import { SimulatedGroup } from './simulated-group.ts';
@@ -60,6 +60,8 @@ export class SimulatedCluster {
   reachable = true;
   /** Brokers that live and do not answer the monitor. */
   readonly frozen = new Set<number>();
+  /** Collectors whose requests nobody answers. */
+  readonly failing = new Set<Facet>();
   nowMs: number;
   readonly #random: Random;
   readonly #actions: Action[] = [];

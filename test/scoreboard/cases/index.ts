@@ -1,11 +1,16 @@
 import type { CaseKind } from '../case.ts';
+import { blindnessKinds } from './blindness.ts';
+import { brokerKinds } from './brokers.ts';
 import { faultKinds } from './faults.ts';
 import { lagKinds } from './lag.ts';
+import { lintKinds } from './lints.ts';
 import { lossKinds } from './losses.ts';
 import { membershipKinds } from './membership.ts';
 import { offsetKinds } from './offsets.ts';
 import { quietKinds } from './quiet.ts';
 import { standstillKinds } from './standstills.ts';
+import { topicKinds } from './topics.ts';
+import { transactionKinds } from './transactions.ts';
 
 export { quietKinds };
 
@@ -16,6 +21,11 @@ export const kinds: readonly CaseKind[] = [
   ...lagKinds,
   ...offsetKinds,
   ...membershipKinds,
+  ...topicKinds,
+  ...transactionKinds,
   ...faultKinds,
+  ...lintKinds,
+  ...brokerKinds,
+  ...blindnessKinds,
   ...quietKinds,
 ];

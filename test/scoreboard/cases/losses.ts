@@ -3,7 +3,7 @@ import type { CaseKind, Story } from '../case.ts';
 import { type ClusterPlan, dayMs, hourMs, minuteMs } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
-import { drawCluster, kindOf } from './drawing.ts';
+import { drawCluster, kindOf, readsOf } from './drawing.ts';
 
 const loss = ['will-lose-data', 'lost-data'] as const;
 /** The group keeps up for so long before its trouble begins. */
@@ -102,6 +102,11 @@ const burst = kindOf(
       shape: (sinceStartMs) => (sinceStartMs < growsAtMs ? 1 : times),
       consume: (produced) => () => produced * 1.6,
     });
+    // Those beside it can read even that: at the edge nobody could say whether they are well.
+    for (const group of cluster.besides.groups) {
+      if (group.subscriptions[0]!.topic !== cluster.topic.topic) continue;
+      group.subscriptions = [readsOf(cluster.topic, (rate) => () => Math.max(1, rate * times * 2))];
+    }
     const watchMs = growsAtMs + untilLost(retentionMs, 1.6 / times) * 1.2 + cluster.topic.config.segmentMs;
     return { cluster, watchMs: Math.min(watchMs, 12 * hourMs), endsWhen: endsAfterLoss };
   },

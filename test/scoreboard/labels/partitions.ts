@@ -1,10 +1,13 @@
 import { minuteMs } from '../plan.ts';
 import type { PartitionState } from '../simulated-topic.ts';
-import { type Label, type Moment, memory, type Subject } from './label.ts';
+import { type Label, memory } from './label.ts';
+import { lasting } from './lasting.ts';
+import { eachPartition, ownReplicas, partitionSubject } from './topology.ts';
 
 /** Numbers of judgement.md's table. */
 const underReplicatedForMs = 15 * minuteMs;
 const criticalAfterMs = 3 * minuteMs;
+const truncatedPolls = 2;
 
 const offlinePartition: Label = {
   code: 'offline-partition',
@@ -20,7 +23,7 @@ const underMinIsr: Label = {
   code: 'under-min-isr',
   severity: 'warning',
   begin() {
-    const lasts = lasting();
+    const lasts = lasting<PartitionState>();
     return (moment, holds) => {
       eachPartition(moment, (state) => {
         const isUnder = state.inSyncReplicas.length < (state.topic.config.minInSyncReplicas ?? 1);
@@ -35,34 +38,34 @@ const underReplicated: Label = {
   code: 'under-replicated',
   severity: 'warning',
   begin() {
-    const lasts = lasting();
+    const lasts = lasting<PartitionState>();
     return (moment, holds) => {
       eachPartition(moment, (state) => {
-        const own = state.replicas.filter((id) => !state.addingReplicas.includes(id));
-        const isUnder = own.some((id) => !state.inSyncReplicas.includes(id));
+        const isUnder = ownReplicas(state).some((id) => !state.inSyncReplicas.includes(id));
         if (lasts(state, isUnder, moment.nowMs) >= underReplicatedForMs && isUnder) holds(partitionSubject(state));
       });
     };
   },
 };
 
-function eachPartition({ cluster }: Moment, look: (state: PartitionState) => void): void {
-  for (const { isDeleted, partitions } of cluster.topics) if (!isDeleted) partitions.forEach(look);
-}
+const logTruncated: Label = {
+  code: 'log-truncated',
+  severity: 'critical',
+  isEvent: true,
+  begin() {
+    const seenOf = memory<PartitionState, { highest: number; pollsBelow: number }>(() => ({
+      ...{ highest: 0, pollsBelow: 0 },
+    }));
+    return (moment, holds) => {
+      eachPartition(moment, (state) => {
+        const seen = seenOf(state);
+        const { endOffset } = state.log;
+        seen.pollsBelow = endOffset < seen.highest ? seen.pollsBelow + 1 : 0;
+        if (seen.pollsBelow === truncatedPolls) holds(partitionSubject(state), true);
+        if (seen.pollsBelow === 0 || seen.pollsBelow === truncatedPolls) seen.highest = endOffset;
+      });
+    };
+  },
+};
 
-function partitionSubject({ topic, partition }: PartitionState): Subject {
-  return { topic: topic.topic, partition };
-}
-
-/** For how long something has been so of each partition, ms; 0 where it is not. */
-function lasting(): (state: PartitionState, isSo: boolean, nowMs: number) => number {
-  const since = memory<PartitionState, { ms: number }>(() => ({ ms: Number.NaN }));
-  return (state, isSo, nowMs) => {
-    const begun = since(state);
-    if (!isSo) begun.ms = Number.NaN;
-    else if (Number.isNaN(begun.ms)) begun.ms = nowMs;
-    return isSo ? nowMs - begun.ms : 0;
-  };
-}
-
-export const partitionLabels: readonly Label[] = [offlinePartition, underMinIsr, underReplicated];
+export const partitionLabels: readonly Label[] = [offlinePartition, underMinIsr, underReplicated, logTruncated];

@@ -1,0 +1,112 @@
+/** What is written to topics, and what is changed about them. */
+import type { CaseKind } from '../case.ts';
+import { hourMs, minuteMs, type TopicPlan } from '../plan.ts';
+import type { Random } from '../random.ts';
+import { drawCluster, drawLasting, kindOf } from './drawing.ts';
+
+const afterMs = 10 * minuteMs;
+const deadLetterTopics = ['orders.dlq', 'orders-dlt', 'billing.orders.DLQ', 'dlq_orders', 'billing-dead-letters'];
+
+/** A topic like the one that the case is about, that nobody reads and nothing is written to. */
+function silentTopic({ config, ...plan }: TopicPlan, topic: string, partitions = 1): TopicPlan {
+  const produce = Array.from({ length: partitions }, () => () => 0);
+  return { ...plan, topic, config: { ...config }, produce, transactionEveryMs: 0 };
+}
+
+/** One that stays silent, with records from before or none. */
+export function idleDeadLetters(random: Random, plan: TopicPlan): TopicPlan {
+  const idle = silentTopic(plan, random.pick(deadLetterTopics));
+  return random.chance(0.5) ? idle : { ...idle, produce: [(sinceStartMs) => (sinceStartMs < 0 ? 0.01 : 0)] };
+}
+
+const deadLetters = kindOf('gives up on records, and puts them aside', ['dead-letter-growing'], (random) => {
+  const cluster = drawLasting(random, { leastRate: 0.1 });
+  const fromMs = random.between(10, 30) * minuteMs;
+  const toMs = fromMs + random.between(5, 30) * minuteMs;
+  const rate = random.logBetween(0.01, 100);
+  const topic = idleDeadLetters(random, cluster.topic);
+  const [before] = topic.produce;
+  topic.produce = [(ms) => (ms >= fromMs && ms < toMs ? rate : before!(ms))];
+  cluster.besides.topics = [...cluster.besides.topics, topic];
+  return { cluster, watchMs: toMs + 2 * afterMs };
+});
+
+const skewedKeys = kindOf('most records have one key', ['partition-skew'], (random) => {
+  const cluster = drawLasting(random, { partitions: random.integer(3, 8), leastRate: 20 });
+  const fromMs = random.chance(0.5) ? Number.NEGATIVE_INFINITY : random.between(15, 40) * minuteMs;
+  const { topic } = cluster;
+  const times = random.between(8, 50);
+  const rates = topic.produce.map((rate) => rate(0) / times);
+  const hot = random.integer(0, rates.length - 1);
+  topic.produce = rates.map(
+    (rate, partition) => (ms) => rate * (partition === hot && ms >= fromMs ? times * rates.length : 1),
+  );
+  const able = 4 * times * rates.length * Math.max(1, ...rates);
+  const [own] = cluster.group.subscriptions;
+  cluster.group.subscriptions = [{ ...own!, consume: rates.map(() => () => able) }];
+  return { cluster, watchMs: Math.max(0, fromMs) + 50 * minuteMs };
+});
+
+const shortened = kindOf('somebody shortens the retention of what is not read', ['retention-shortened'], (random) => {
+  const behindMs = random.between(3, 10) * hourMs;
+  const cluster = drawCluster(random, {
+    ...{ retentionMs: 48 * hourMs, behindMs, leastRate: 1, neighbours: 1 },
+    consume: (produced) => () => produced,
+  });
+  const { config, recordBytes, produce } = cluster.topic;
+  const atMs = random.between(15, 40) * minuteMs;
+  const share = random.between(0.1, 0.6);
+  const bySize = random.chance(0.3);
+  return {
+    ...{ cluster, watchMs: atMs + 2 * afterMs },
+    script: (simulated) => {
+      simulated.at(atMs, () => {
+        const keptMs = share * behindMs;
+        const bytes = Math.round((recordBytes * produce[0]!(0) * keptMs) / 1000);
+        Object.assign(simulated.topic.config, bySize ? { retentionBytes: bytes } : { retentionMs: keptMs });
+        // Whoever sets the one mostly sets the other.
+        config.segmentMs = Math.min(config.segmentMs, keptMs / 4);
+      });
+    },
+  };
+});
+
+const morePartitions = kindOf('gets more partitions', ['partitions-added'], (random) => {
+  const cluster = drawLasting(random, { type: 'classic' });
+  const atMs = random.between(10, 30) * minuteMs;
+  return {
+    ...{ cluster, watchMs: atMs + afterMs },
+    script: (simulated) => {
+      const { topic, groups } = simulated;
+      const added = Array.from({ length: random.integer(1, 4) }, () => topic.plan.produce[0]!);
+      simulated.at(atMs, () => {
+        topic.addPartitions(added, simulated.nowMs);
+        for (const group of groups) {
+          if (!group.subscribed.has(topic.topic)) continue;
+          group.seePartitions(topic, group.plan.subscriptions[0]!.consume[0]!);
+          group.beginRebalance(simulated.nowMs, true);
+        }
+      });
+      simulated.at(atMs + 3000, () => {
+        for (const group of groups) if (group.state !== 'Stable') group.settle(simulated.nowMs, 0);
+      });
+    },
+  };
+});
+
+const truncated = kindOf('an unclean election cuts the end of a log', ['log-truncated'], (random) => {
+  const cluster = drawLasting(random, { leastRate: 0.1, replicationFactor: random.integer(2, 3) });
+  const atMs = random.between(10, 40) * minuteMs;
+  const takesMs = random.between(3, 30) * minuteMs;
+  return {
+    ...{ cluster, watchMs: atMs + takesMs + afterMs },
+    script: (simulated) => {
+      simulated.at(atMs, () => {
+        const [state] = simulated.topic.partitions;
+        simulated.truncate(state!, Math.round((state!.produce(0) * takesMs) / 1000));
+      });
+    },
+  };
+});
+
+export const topicKinds: readonly CaseKind[] = [deadLetters, skewedKeys, shortened, morePartitions, truncated];
