@@ -25,6 +25,8 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
   await using started = new AsyncDisposableStack();
   const address = `http://127.0.0.1:${port}`;
   const logFolder = join(root, 'output', `demo-${port}`);
+  const trace = join(logFolder, 'trace.jsonl');
+  rmSync(trace, { force: true });
 
   say('Starting three Kafka brokers ...');
   const cluster = started.use(await KafkaCluster.start({ heapMegabytes: 512 }));
@@ -47,7 +49,7 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
   const tidemark = Child.start({
     name: 'tidemark',
     command: join(root, 'scripts/tidemark'),
-    args: tidemarkArgs({ cluster, port, dataDir }),
+    args: tidemarkArgs({ cluster, port, dataDir, trace }),
     ...watched,
   });
   started.defer(() => tidemark.stop('SIGTERM'));
@@ -73,9 +75,10 @@ interface TidemarkStart {
   readonly cluster: KafkaCluster;
   readonly port: number;
   readonly dataDir: string;
+  readonly trace: string;
 }
 
-function tidemarkArgs({ cluster, port, dataDir }: TidemarkStart): string[] {
+function tidemarkArgs({ cluster, port, dataDir, trace }: TidemarkStart): string[] {
   return [
     'run',
     ...['--config', join(root, 'demo/tidemark.yaml')],
@@ -83,6 +86,7 @@ function tidemarkArgs({ cluster, port, dataDir }: TidemarkStart): string[] {
     ...['--cluster-name', 'demo'],
     ...['--port', String(port)],
     ...['--data-dir', dataDir],
+    ...['--record', trace],
   ];
 }
 
@@ -95,12 +99,13 @@ function whatToLookAt(address: string, logFolder: string): string {
   const lines = (inTrouble: boolean) =>
     demoGroups
       .filter(({ finds }) => finds.length > 0 === inTrouble)
-      .map(({ groupId, shows }) => `  ${groupId.padEnd(20)} ${shows}`);
+      .map(({ groupId, shows }) => `  ${groupId.padEnd(22)} ${shows}`);
   return [
     '',
     `The page:    ${address}/`,
     `For scrapes: ${address}/metrics`,
     `Logs:        ${logFolder}`,
+    `Recording:   ${join(logFolder, 'trace.jsonl')}, for scripts/tidemark replay --config demo/tidemark.yaml`,
     '',
     'In trouble:',
     ...lines(true),

@@ -36,6 +36,8 @@ export interface SessionParts {
   /** Identity of this process, as Snapshot.recorder has it. */
   recorder: string;
   reportBug: ReportBug;
+  /** Called with each snapshot before it is judged. */
+  judging?: (snapshot: Snapshot) => void;
 }
 
 /**
@@ -127,6 +129,7 @@ export class ClusterSession {
 
   /** Lets the event loop run at each pause of the engine. */
   async #judge(snapshot: Snapshot): Promise<Advance> {
+    this.#parts.judging?.(snapshot);
     const steps = this.#engine.advance(snapshot);
     for (;;) {
       const step = steps.next();

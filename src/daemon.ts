@@ -15,6 +15,7 @@ import { type ClusterSamples, Exposition } from './metrics/exposition.ts';
 import { SelfMetrics } from './metrics/self-metrics.ts';
 import { TidemarkError } from './model/errors.ts';
 import type { Report } from './model/report.ts';
+import type { Snapshot } from './model/snapshot.ts';
 import { packageRoot, version } from './package-root.ts';
 import { openStore, type Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
@@ -27,6 +28,8 @@ export interface DaemonParts {
   cpuSeconds: () => number;
   /** Called after each cycle that published. */
   published?: (report: Report) => void;
+  /** Called with each snapshot before it is judged. */
+  judging?: (snapshot: Snapshot) => void;
 }
 
 const webDirectory = fileURLToPath(new URL('web', packageRoot));
@@ -143,12 +146,13 @@ export class Daemon implements AsyncDisposable {
       slot: board.add({ name, bootstrap: cluster.bootstrapServers, intervalMs: config.interval }),
       samples: exposition.add(name),
     };
-    const { log, cpuSeconds, published } = this.#parts;
+    const { log, cpuSeconds, published, judging } = this.#parts;
     const kafka = openPort(cluster, systemClock);
     const monitor = new ClusterMonitor({
       ...this.#shared,
       ...{ config, cluster, kafka, slot, samples, log, cpuSeconds, clock: systemClock },
       ...(published && { published }),
+      ...(judging && { judging }),
     });
     return { cluster, monitor, slot, samples };
   }

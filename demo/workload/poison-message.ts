@@ -10,10 +10,10 @@ const poison = { partition: 2, offset: 30 };
 export const poisonMessage: DemoGroup = {
   groupId,
   finds: ['stuck-partition'],
-  shows: `partition ${poison.partition} stands at offset ${poison.offset} while the others move; what waits behind it dies after 10 minutes`,
+  shows: `partition ${poison.partition} stands at offset ${poison.offset} while the others move; what waits behind it dies after an hour`,
   async start(workload) {
     const { kafka } = workload;
-    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(600) });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(3_600) });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 12 });
     await kafka.join(groupId, [topic], {
       concurrency: partitions,

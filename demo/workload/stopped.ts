@@ -11,10 +11,10 @@ const livesMs = 60_000;
 export const stopped: DemoGroup = {
   groupId,
   finds: ['stopped'],
-  shows: 'its only member leaves after a minute, and unread records pile up and die after 20 minutes',
+  shows: 'its only member leaves after a minute, and unread records pile up and die after an hour',
   async start(workload) {
     const { kafka } = workload;
-    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(1_200) });
+    const topic = await kafka.createTopic(groupId, { partitions, config: keptFor(3_600) });
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 6 });
     const member = await kafka.join(groupId, [topic], { config: { 'auto.commit.interval.ms': 1_000 } });
     void pause(livesMs).then(() => member[Symbol.asyncDispose]());

@@ -14,7 +14,7 @@ export function checkCommand(program: Command, host: CommandHost, exit: (code: n
   addConfigOptions(command, []).action(async (options: ConfigOptions) => {
     const config = await readConfig(options, host);
     for (const cluster of config.clusters) {
-      await using live = await LiveSession.open(config, cluster, host.stop);
+      await using live = await LiveSession.open({ config, cluster }, host.stop);
       const snapshot = await live.session.collect(host.stop);
       await host.print(`${checkText(snapshot)}\n`);
       if (!isComplete(snapshot)) exit(exitCodes.somethingFound);

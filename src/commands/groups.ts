@@ -11,7 +11,7 @@ export function groupsCommand(program: Command, host: CommandHost, exit: (code: 
   addConfigOptions(command, []).action(async (options: ConfigOptions) => {
     const config = await readConfig(options, host);
     for (const cluster of config.clusters) {
-      await using live = await LiveSession.open(config, cluster, host.stop);
+      await using live = await LiveSession.open({ config, cluster }, host.stop);
       const { report } = await live.cycle(host.stop);
       if (config.clusters.length > 1) await host.print(`${report.cluster}\n`);
       if (report.reachable) await host.print(`${groupTable(report, Number.POSITIVE_INFINITY)}\n`);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openPort } from '../cluster-connection.ts';
-import { type ClusterSession, openSession } from '../cluster-session.ts';
-import type { ClusterSettings, Config } from '../config/schema.ts';
+import { type ClusterSession, openSession, type SessionParts } from '../cluster-session.ts';
 import type { Advance } from '../model/report.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -15,13 +14,16 @@ export class LiveSession implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  static async open(config: Config, cluster: ClusterSettings, signal: AbortSignal): Promise<LiveSession> {
+  static async open(
+    watched: Pick<SessionParts, 'config' | 'cluster' | 'judging'>,
+    signal: AbortSignal,
+  ): Promise<LiveSession> {
     await using stack = new AsyncDisposableStack();
-    const kafka = stack.use(openPort(cluster, systemClock));
+    const kafka = stack.use(openPort(watched.cluster, systemClock));
     const reportBug = (_where: string, error: unknown) => {
       throw error;
     };
-    const parts = { config, cluster, kafka, clock: systemClock, recorder: randomUUID(), reportBug };
+    const parts = { ...watched, kafka, clock: systemClock, recorder: randomUUID(), reportBug };
     return new LiveSession(await openSession(parts, signal), stack.move());
   }
 

@@ -1,12 +1,11 @@
-import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { TidemarkError } from '../model/errors.ts';
-import { encodeTraceLine } from '../model/trace-encode.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { systemClock } from '../system-clock.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { addConfigOptions, type ConfigOptions, readConfig } from './config-options.ts';
 import { LiveSession } from './live-session.ts';
+import { openTraceFile, TraceWriter } from './trace-file.ts';
 
 interface RecordOptions extends ConfigOptions {
   output?: string;
@@ -23,13 +22,17 @@ export function recordCommand(program: Command, host: CommandHost, exit: (code: 
   addConfigOptions(command, ['interval']).action(async (options: RecordOptions) => {
     const config = await readConfig(options, host);
     await using stack = new AsyncDisposableStack();
-    const sink = options.output === undefined ? host.print : await openSink(options.output, stack);
+    const sink = options.output === undefined ? host.print : await openTraceFile(options.output, stack);
+    const trace = new TraceWriter(sink);
+    const judging = (snapshot: Snapshot) => trace.write(snapshot);
     const sessions: LiveSession[] = [];
-    for (const cluster of config.clusters) sessions.push(stack.use(await LiveSession.open(config, cluster, host.stop)));
+    for (const cluster of config.clusters) {
+      sessions.push(stack.use(await LiveSession.open({ config, cluster, judging }, host.stop)));
+    }
     for (let cycle = 1; !host.stop.aborted; cycle++) {
       const startedMs = systemClock.monotonicMs();
-      const lines = await Promise.all(sessions.map((session) => recordCycle(session, host.stop)));
-      for (const line of lines) await sink(line);
+      await Promise.all(sessions.map((session) => recordCycle(session, host.stop)));
+      await trace.flushed();
       if (cycle === options.cycles) break;
       await pause(startedMs + config.interval - systemClock.monotonicMs(), host.stop);
     }
@@ -38,27 +41,10 @@ export function recordCommand(program: Command, host: CommandHost, exit: (code: 
 }
 
 /** The engine runs too, for its questions: what retention will delete next is worth recording. */
-async function recordCycle({ session }: LiveSession, signal: AbortSignal): Promise<string> {
+async function recordCycle({ session }: LiveSession, signal: AbortSignal): Promise<void> {
   const snapshot = await session.collect(signal);
-  if (signal.aborted) return ''; // what an aborted cycle lacks was not missing
-  await session.advance(snapshot, signal);
-  return `${encodeTraceLine(snapshot)}\n`;
-}
-
-async function openSink(file: string, stack: AsyncDisposableStack): Promise<(text: string) => Promise<void>> {
-  const unwritable = (error: unknown) => {
-    const message = `${file} cannot be written: ${(error as Error).message}; check the path, its permissions and the space there`;
-    return new TidemarkError('output.unwritable', message, { file }, error);
-  };
-  try {
-    const handle = stack.use(await open(file, 'a'));
-    return (text) =>
-      handle.appendFile(text).catch((error: unknown) => {
-        throw unwritable(error);
-      });
-  } catch (error) {
-    throw unwritable(error);
-  }
+  // What an aborted cycle lacks was not missing.
+  if (!signal.aborted) await session.advance(snapshot, signal);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

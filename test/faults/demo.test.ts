@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { askForGroups } from '../../demo/summary.ts';
 import { demoGroups } from '../../demo/workload/groups.ts';
+import type { Transition } from '../../src/model/finding.ts';
 import { freePorts } from '../support/ports.ts';
+import { tidemark } from '../support/tidemark-command.ts';
 import { until } from '../support/until.ts';
 
-const script = join(import.meta.dirname, '../../demo/demo.ts');
+const root = join(import.meta.dirname, '../..');
+const script = join(root, 'demo/demo.ts');
 const [port = 0] = await freePorts(1);
 const demo = spawn(process.execPath, [script, '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
 const exited = once(demo, 'exit');
@@ -66,6 +69,23 @@ test('on the demo, each group in trouble has exactly its findings, and the quiet
     { withinMs: 300_000, everyMs: 1_000 },
   );
   assert.deepEqual(unfounded(), []);
+});
+
+/** What replay must come to again, to the millisecond. */
+function comparable({ type, code, severity, groupId, topic, partition, brokerId, atMs, sinceMs }: Transition) {
+  return JSON.stringify([atMs, type, code, severity, groupId, topic, partition, brokerId, sinceMs]);
+}
+
+test('replay of what the daemon recorded says what it said live', async () => {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/events?limit=5000`);
+  const { transitions } = (await response.json()) as { transitions: readonly Transition[] };
+  const lastMs = Math.max(...transitions.map(({ atMs }) => atMs));
+  const trace = join(root, 'output', `demo-${port}`, 'trace.jsonl');
+  const replayed = await tidemark(['replay', '--config', join(root, 'demo/tidemark.yaml'), trace]);
+  // The daemon goes on writing: the last line may be cut.
+  const lines = replayed.stdout.split('\n').filter((line) => line !== '');
+  const said = lines.map((line) => JSON.parse(line) as Transition).filter(({ atMs }) => atMs <= lastMs);
+  assert.deepEqual(said.map(comparable).toSorted(), transitions.map(comparable).toSorted());
 });
 
 test('Ctrl-C ends the demo with status 0, and nothing answers any more', async () => {
