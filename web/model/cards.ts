@@ -3,6 +3,7 @@ import { formatAddress, groupAddress, home } from './address.ts';
 import type { Finding, GroupSummary } from './answers.ts';
 import { codeWords, severityRank, severityTone } from './codes.ts';
 import { clusterText, groupText } from './copy-text.ts';
+import { subjectWords } from './finding-words.ts';
 import { deadlineSeconds, type Glance, groupsAtRisk, isActionable } from './glance.ts';
 import { behindFigure, byWords, drainFigure, type Figure, lossFigure, outlookWords, type Tone } from './outlook.ts';
 import { whyUnknown } from './unknown.ts';
@@ -178,21 +179,6 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
 function teamsOf(findings: readonly Finding[]): string {
   const teams = new Set(findings.map(({ team }) => team).filter((team) => team !== undefined));
   return [...teams].join(', ');
-}
-
-/** `orders, partition 3`, `broker 2`, or the cluster itself. */
-export function subjectWords(
-  finding: Pick<Finding, 'groupId' | 'topic' | 'partition' | 'brokerId' | 'logDir' | 'collector' | 'cluster'>,
-): string {
-  const named = [
-    finding.groupId,
-    finding.topic,
-    finding.partition === undefined ? undefined : `partition ${finding.partition}`,
-    finding.brokerId === undefined ? undefined : `broker ${finding.brokerId}`,
-    finding.logDir === undefined ? undefined : `log directory ${finding.logDir}`,
-    finding.collector === undefined ? undefined : `collector ${finding.collector}`,
-  ].filter((word) => word !== undefined);
-  return named.length === 0 ? finding.cluster : named.join(', ');
 }
 
 function nounOf(finding: Finding): string {

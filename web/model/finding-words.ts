@@ -1,4 +1,5 @@
 import type { Finding } from './answers.ts';
+import { durationWords } from './words.ts';
 
 /** Findings in their order, each that is explained right beneath its cause where that is in the list: causes have causes too. */
 export function indentedByCause(findings: readonly Finding[]): { finding: Finding; depth: number }[] {
@@ -11,15 +12,50 @@ export function indentedByCause(findings: readonly Finding[]): { finding: Findin
   return findings.filter((finding) => !isBeneath(finding)).flatMap((finding) => withThoseBeneath(finding, 0));
 }
 
-/** The numbers that the judgement can be redone with, a line each. */
-export function evidenceText(evidence: Finding['evidence']): string {
-  const entries = Object.entries(evidence);
-  const width = Math.max(0, ...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${valueText(value)}`).join('\n');
+/** `orders, partition 3`, `broker 2`, or the cluster itself. */
+export function subjectWords(
+  finding: Pick<Finding, 'groupId' | 'topic' | 'partition' | 'brokerId' | 'logDir' | 'collector' | 'cluster'>,
+): string {
+  const named = [
+    finding.groupId,
+    finding.topic,
+    finding.partition === undefined ? undefined : `partition ${finding.partition}`,
+    finding.brokerId === undefined ? undefined : `broker ${finding.brokerId}`,
+    finding.logDir === undefined ? undefined : `log directory ${finding.logDir}`,
+    finding.collector === undefined ? undefined : `collector ${finding.collector}`,
+  ].filter((word) => word !== undefined);
+  return named.length === 0 ? finding.cluster : named.join(', ');
 }
 
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' && !Number.isInteger(value)) return String(Math.round(value * 1000) / 1000);
-  return JSON.stringify(value);
+/** The numbers that the judgement can be redone with, a line each. */
+export function evidenceText(evidence: Finding['evidence']): string {
+  const lines = linesOf('', evidence);
+  const width = Math.max(0, ...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** What lies inside another value is named by its path: `config.retentionMs`, `worst[0].lag`. */
+function linesOf(name: string, value: unknown): [name: string, value: string][] {
+  if (typeof value !== 'object' || value === null) return [[name, scalarText(name, value)]];
+  if (!Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => linesOf(name === '' ? key : `${name}.${key}`, inner));
+  }
+  if (value.length === 0) return [[name, 'none']];
+  if (value.every((one) => typeof one === 'number')) return [[name, value.join(', ')]];
+  return value.flatMap((inner, index) => linesOf(`${name}[${index}]`, inner));
+}
+
+/** Moments as ISO time; durations stay exact, with what a reader makes of them. */
+function scalarText(name: string, value: unknown): string {
+  if (value === null) return 'none';
+  if (typeof value !== 'number') return String(value);
+  if (isMoment(name, value)) return new Date(value).toISOString();
+  const seconds = name.endsWith('Seconds') ? value : name.endsWith('Ms') ? value / 1000 : null;
+  const exact = String(Math.round(value * 1000) / 1000);
+  return seconds === null || seconds < 60 ? exact : `${exact} (${durationWords(seconds)})`;
+}
+
+/** By its name too: a retention may be as long as the time since 1970. */
+function isMoment(name: string, value: number): boolean {
+  return /(\b(at|from|to|since)|At|Since)Ms$/.test(name) && value > Date.UTC(2000) && value < Date.UTC(2200);
 }

@@ -1,6 +1,7 @@
 /** The first glance: ONE sentence about everything that is watched. */
 import type { ClusterAnswer, Finding, GroupFinding, GroupSummary } from './answers.ts';
-import { lossCodes } from './codes.ts';
+import { codeWords, lossCodes } from './codes.ts';
+import { subjectWords } from './finding-words.ts';
 import { clusterFreshness } from './freshness.ts';
 import { losesSoon, type Tone } from './outlook.ts';
 import { durationWords, plural } from './words.ts';
@@ -64,8 +65,10 @@ export function sentenceOf(glance: Glance): Sentence {
     return { lead: 'The first reading is under way', rest: '.', beneath: soon, tone: 'unknown' };
   }
   if (offline > 0) return { lead: offlineWords, rest: ': nothing there can be read or written.', beneath, tone: 'bad' };
-  if (suspected.length > 0) return { ...suspectedSentence(suspected), beneath, tone: 'warn' };
   const open = glance.findings.filter(isActionable);
+  const critical = open.filter(({ severity }) => severity === 'critical');
+  if (critical.length > 0) return { ...criticalSentence(critical), beneath, tone: 'bad' };
+  if (suspected.length > 0) return { ...suspectedSentence(suspected), beneath, tone: 'warn' };
   if (open.length > 0) {
     const rest = open.length === 1 ? 'one finding needs a look.' : `${open.length} findings need a look.`;
     return { lead: 'Nothing loses data', rest: `; ${rest}`, beneath, tone: 'warn' };
@@ -101,6 +104,16 @@ function lossSentence(confirmed: readonly GroupSummary[]): { lead: string; rest:
   return {
     lead: `${groups} ${one ? 'loses' : 'lose'} data`,
     rest: one ? ` ${when}: ${where}.` : `; the first ${when}: ${where}.`,
+  };
+}
+
+/** "2 findings are critical; the first: orders, partition 3 has been truncated." */
+function criticalSentence(critical: readonly Finding[]): { lead: string; rest: string } {
+  const first = critical.toSorted((a, b) => a.sinceMs - b.sinceMs)[0]!;
+  const one = critical.length === 1;
+  return {
+    lead: `${plural(critical.length, 'finding')} ${one ? 'is' : 'are'} critical`,
+    rest: `${one ? '' : '; the first'}: ${subjectWords(first)} ${codeWords(first.code)}.`,
   };
 }
 

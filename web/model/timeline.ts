@@ -1,7 +1,7 @@
 /** "What changed at 02:51?": findings, members, settings, leaders and tidemark's own restarts on one time axis. */
 import type { EventAnswer, EventsAnswer, Finding, Severity, Transition } from './answers.ts';
-import { subjectWords } from './cards.ts';
 import { codeWords, severityTone } from './codes.ts';
+import { subjectWords } from './finding-words.ts';
 import type { Tone } from './outlook.ts';
 import { durationWords, momentWords, secondWords } from './words.ts';
 
@@ -66,7 +66,7 @@ interface Life {
 function findingBars(transitions: readonly Transition[], open: readonly Finding[], span: Span): Mark[] {
   const lives = new Map<string, Life>();
   for (const transition of transitions) {
-    if (transition.type !== 'cleared') continue;
+    if (transition.type !== 'cleared' || transition.severity === 'info') continue;
     const title = `${subjectWords(transition)} ${codeWords(transition.code)}, cleared: ${transition.reason}`;
     lives.set(transition.id, { ...transition, fromMs: transition.sinceMs, toMs: transition.atMs, title });
   }

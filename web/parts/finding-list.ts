@@ -1,8 +1,7 @@
 import { html } from 'htm/preact';
 import type { Finding } from '../model/answers.ts';
-import { subjectWords } from '../model/cards.ts';
 import { codeWords, severityTone } from '../model/codes.ts';
-import { evidenceText, indentedByCause } from '../model/finding-words.ts';
+import { evidenceText, indentedByCause, subjectWords } from '../model/finding-words.ts';
 import { momentWords } from '../model/words.ts';
 import { Mark } from './mark.ts';
 

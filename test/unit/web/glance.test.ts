@@ -89,6 +89,17 @@ const sentences: [name: string, scenario: Scenario, sentence: string][] = [
     'Nothing loses data; one finding needs a look.',
   ],
   [
+    'what is critical beside a loss that is seen to come',
+    {
+      ...quiet(),
+      findings: [
+        finding('log-truncated', { topic: 'orders', partition: 3, summary: '' }),
+        finding('stopped', { severity: 'warning', groupId: 'g', summary: '' }),
+      ],
+    },
+    '1 finding is critical: orders, partition 3 has been truncated.',
+  ],
+  [
     'muted groups wake nobody',
     withGroups(groupSummary('muted', { outlook: 'losing', muted: true, findings: [lostFinding] })),
     'Nothing is at risk. 412 groups, read 6 s ago.',

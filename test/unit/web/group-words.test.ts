@@ -101,9 +101,25 @@ test('a cause that is explained itself still shows what it explains', () => {
   );
 });
 
-test('evidence as text: aligned, rounded, nested as JSON', () => {
-  assert.equal(evidenceText({ a: 1.23456, long: 'words', n: [1] }), 'a     1.235\nlong  words\nn     [1]');
+test('evidence as text: aligned, rounded, what is nested by its path', () => {
+  assert.equal(
+    evidenceText({ a: 1.23456, long: 'words', n: [1, 2], o: { i: null }, l: [{ x: 1 }], e: [] }),
+    ['a       1.235', 'long    words', 'n       1, 2', 'o.i     none', 'l[0].x  1', 'e       none'].join('\n'),
+  );
 });
+
+const moments: [name: string, value: number, text: string][] = [
+  ['fromMs', 1_700_000_000_000, '2023-11-14T22:13:20.000Z'],
+  ['joinedAtMs', 1_700_000_000_000, '2023-11-14T22:13:20.000Z'],
+  ['retentionMs', 1_700_000_000_000, '1700000000000 (20 k d)'],
+  ['retentionMs', Number.MAX_SAFE_INTEGER, '9007199254740991 (104 M d)'],
+  ['retentionMs', -1, '-1'],
+  ['openSeconds', 930, '930 (16 min)'],
+  ['silentSeconds', 59, '59'],
+];
+for (const [name, value, text] of moments) {
+  test(`evidence ${name} ${value}`, () => assert.equal(evidenceText({ [name]: value }), `${name}  ${text}`));
+}
 
 test('data is old after three intervals, and not before a minute', () => {
   const at = (intervalMs: number, ageMs: number) => freshness(fixtureNowMs - ageMs, intervalMs, fixtureNowMs);
