@@ -75,7 +75,7 @@ class ClusterEngine implements Engine {
   /** The first is written in the coming cycle, the second is published. */
   #buffers = resultBuffers();
   #cluster = '';
-  #wallOffsetMs = 0;
+  #lastMoment = { nowMs: 0, wallOffsetMs: 0 };
 
   constructor(settings: EngineSettings) {
     this.#settings = settings;
@@ -98,7 +98,7 @@ class ClusterEngine implements Engine {
     this.#counters.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#readers.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#habits.giveBack(this.#history, this.#stops, intake.moment.wallOffsetMs);
-    this.#wallOffsetMs = intake.moment.wallOffsetMs;
+    this.#lastMoment = intake.moment;
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;
     for (let from = 0; from < count; from += rowsPerPause) {
@@ -145,7 +145,7 @@ class ClusterEngine implements Engine {
   memory(): EngineMemory {
     const quorum = rememberQuorum(this.#history);
     const readers = this.#readers.remember(this.#history);
-    const habits = this.#habits.remember(this.#history, this.#stops, this.#wallOffsetMs);
+    const habits = this.#habits.remember(this.#history, this.#stops, this.#lastMoment);
     return { ...this.#judge.memory(), ...this.#counters.remember(this.#history), readers, habits, ...quorum };
   }
 

@@ -2,6 +2,8 @@ import { type ClusterHistory, observations } from '../history/cluster-history.ts
 import type { EngineMemory, GroupHabits, SeriesHabits } from '../model/report.ts';
 import type { GroupStops } from './group-stops.ts';
 
+/** Habits of series are looked through so often: they change slowly, and may be of 100,000. */
+const renewEveryMs = 300_000;
 /** Intervals up to this are learned anew from what the store has of every cycle; longer ones would take hours. */
 const relearnedMs = 120_000;
 
@@ -13,6 +15,8 @@ export class HabitMemory {
   #groups = new Map<string, GroupHabits>();
   #series = new Map<string, SeriesHabits>();
   #rememberedAtMs = Number.NaN;
+  /** What was found at the last look; the store writes nothing while it is the same. */
+  #found: { atMs: number; series: readonly SeriesHabits[] } = { atMs: Number.NEGATIVE_INFINITY, series: [] };
 
   restore({ atMs, habits }: EngineMemory): void {
     this.#rememberedAtMs = atMs;
@@ -65,14 +69,26 @@ export class HabitMemory {
     if (Number.isNaN(movedSinceMs)) numbers.lastMovedAt[row] = engineMs(run.lastMovedMs);
   }
 
-  remember(history: ClusterHistory, stops: GroupStops, wallOffsetMs: number): Required<EngineMemory>['habits'] {
+  remember(
+    history: ClusterHistory,
+    stops: GroupStops,
+    { nowMs, wallOffsetMs }: { nowMs: number; wallOffsetMs: number },
+  ): Required<EngineMemory>['habits'] {
     const groups = [...this.#groups.values()];
-    const series = [...this.#series.values()];
     const wallMs = (engineMs: number) => Math.round(engineMs + wallOffsetMs);
     for (const [groupId, row] of history.groupRows) {
-      const { state, topics, seriesRows: rows } = history.groups[row]!;
+      const { state } = history.groups[row]!;
       const stateSinceMs = wallMs(history.groupColumns.numbers.stateSince[row]!);
       if (state !== null) groups.push({ groupId, state, stateSinceMs, stopsMs: stops.of(groupId) });
+    }
+    if (nowMs - this.#found.atMs >= renewEveryMs) this.#found = { atMs: nowMs, series: this.#find(history, wallMs) };
+    return { groups, series: this.#found.series };
+  }
+
+  #find(history: ClusterHistory, wallMs: (engineMs: number) => number): SeriesHabits[] {
+    const series = [...this.#series.values()];
+    for (const [groupId, row] of history.groupRows) {
+      const { topics, seriesRows: rows } = history.groups[row]!;
       const steadiest = longestRun(history, rows);
       for (const [topicRow, groupTopic] of topics) {
         const partitions = partitionHabits(history, groupTopic, steadiest, wallMs);
@@ -81,7 +97,7 @@ export class HabitMemory {
         series.push({ groupId, topic, topicId, partitions });
       }
     }
-    return { groups, series };
+    return series;
   }
 }
 

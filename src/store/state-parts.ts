@@ -9,6 +9,8 @@ export class StateParts {
   readonly #drop: Statement<[part: string]>;
   readonly #all: Statement<[], { part: string; body: string }>;
   readonly #texts: Map<string, string>;
+  /** What each list was saved from: the same list is saved already. */
+  readonly #saved = new Map<string, readonly unknown[]>();
 
   constructor(database: Database) {
     this.#write = database.prepare('INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
@@ -22,6 +24,8 @@ export class StateParts {
   }
 
   saveList(name: string, items: readonly unknown[]): void {
+    if (this.#saved.get(name) === items) return;
+    this.#saved.set(name, items);
     const parts = Math.ceil(items.length / itemsPerPart);
     for (let part = 0; part < parts; part++) {
       this.#save(partName(name, part), JSON.stringify(items.slice(part * itemsPerPart, (part + 1) * itemsPerPart)));

@@ -196,7 +196,8 @@ function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Boun
   if (direction <= 0 && !(nominal <= horizonMs)) return never;
   const earliestMs = timeToExpiry(history, series, consumed.slow, changes ? produced.fast : 0);
   if (!(earliestMs <= horizonMs)) return never;
-  const latest = timeToExpiry(history, series, consumed.fast, changes ? produced.slow : 0, segmentSpanMs(series));
+  // The segment and the check are far wider than what the rates may be besides.
+  const latest = timeToExpiry(history, series, consumed.nominal, changes ? produced.nominal : 0, segmentSpanMs(series));
   return { earliestMs, latestMs: Math.min(latest, horizonMs) + limits.checkIntervalMs };
 }
 
