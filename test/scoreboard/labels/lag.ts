@@ -21,6 +21,8 @@ const windowPolls = 20;
 const siblingRatio = 5;
 /** A rate is known within a tenth from such a window: what reads less than that below what comes falls behind beyond noise. */
 const noise = 0.1;
+/** Just after a commit nothing is unread: what has a heap but for such moments has one. */
+const betweenCommitsMs = 90_000;
 /** A jump: so many times the highest lag of the window before, within so many polls. */
 const cliff = { factor: 5, records: 100, polls: 4 };
 /** Of the window, what commits must span to tell of it. */
@@ -92,15 +94,17 @@ const hotPartition: Label = {
   code: 'hot-partition',
   severity: 'info',
   begin() {
-    const sinceOf = memory<Reader, { ms: number }>(() => ({ ms: Number.NaN }));
+    const sinceOf = memory<Reader, { ms: number; lastMs: number }>(() => ({ ms: Number.NaN, lastMs: Number.NaN }));
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
         if (group.members.length === 0) return;
         const usual = usualOfTopics(series);
         for (const one of series) {
           const since = sinceOf(one.reader);
-          if (!isHot(one, usual.get(one.reader.state.topic)!)) since.ms = Number.NaN;
-          else if (Number.isNaN(since.ms)) since.ms = moment.nowMs;
+          if (isHot(one, usual.get(one.reader.state.topic)!)) {
+            if (!(moment.nowMs - since.lastMs <= betweenCommitsMs)) since.ms = moment.nowMs;
+            since.lastMs = moment.nowMs;
+          } else if (!(moment.nowMs - since.lastMs <= betweenCommitsMs)) since.ms = Number.NaN;
           if (moment.nowMs - since.ms >= windowMs) holds(seriesSubject(one));
         }
       });
