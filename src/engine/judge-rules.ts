@@ -5,7 +5,7 @@ import type { Facet } from '../model/snapshot.ts';
 import type { Gone, JudgeSettings } from './judge.ts';
 import { type Followed, type Judged, type Ledger, ledgerKey } from './ledger.ts';
 import { RowFinder } from './row-finder.ts';
-import { type Candidate, type Cycle, subjectSources } from './subjects.ts';
+import { type Candidate, type Cycle, type SubjectSource, subjectSources } from './subjects.ts';
 
 /** Rows that are judged between two pauses: a row that is made costs ten times as much as one that is measured. */
 const rowsPerPause = 1024;
@@ -63,12 +63,8 @@ class RulePass {
   }
 
   *judgeSuspects(): Generator<void, void> {
-    const { tables, context } = this.#cycle;
     const source = subjectSources[this.#rule.subject];
-    const rows = source.rows(this.#cycle);
-    for (let row = 0; row < rows; row++) {
-      if (!source.lives(this.#cycle, row)) continue;
-      if (this.#rule.suspect?.(tables, row, context.monotonicMs, this.#thresholds) === false) continue;
+    for (const row of suspectRows(this.#rule, this.#thresholds, source, this.#cycle)) {
       const candidate = source.make(this.#cycle, row);
       const key = ledgerKey(this.#rule.code, candidate.subject);
       if (this.judged.has(key)) continue;
@@ -97,6 +93,20 @@ class RulePass {
     const verdict = this.#rule.judge(row, this.#thresholds);
     this.judged.set(key, { key, rule: this.#rule, hysteresis: this.#thresholds, subject, policy, verdict });
   }
+}
+
+/** The rows that are to be judged: few of those that live. So the loop over all of them makes nothing. */
+function suspectRows(rule: Rule, thresholds: Hysteresis, source: SubjectSource, cycle: Cycle): number[] {
+  const { tables, context } = cycle;
+  const { monotonicMs } = context;
+  const rows = source.rows(cycle);
+  const alive = source.alive?.(cycle);
+  const suspects: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    if (alive !== undefined && alive[row] !== 1) continue;
+    if (rule.suspect?.(tables, row, monotonicMs, thresholds) !== false) suspects.push(row);
+  }
+  return suspects;
 }
 
 function verdictOn({ key, rule, hysteresis, subject }: Followed, verdict: Verdict): Judged {

@@ -27,7 +27,8 @@ export interface Candidate {
 /** Where the rows of one kind of subject come from. */
 export interface SubjectSource {
   rows(cycle: Cycle): number;
-  lives(cycle: Cycle, row: number): boolean;
+  /** 1 for each row that lives; without it, all do. */
+  alive?(cycle: Cycle): Uint8Array;
   make(cycle: Cycle, row: number): Candidate;
   /** The row of a subject by name; undefined where there is none (any more). */
   find(cycle: Cycle, finder: RowFinder, subject: FindingSubject): number | undefined;
@@ -37,7 +38,7 @@ export interface SubjectSource {
 
 const series: SubjectSource = {
   rows: ({ tables }) => tables.series.rows,
-  lives: ({ tables }, row) => tables.series.alive[row] === 1,
+  alive: ({ tables }) => tables.series.alive,
   make({ rowMaker }, index) {
     const row = rowMaker.series(index);
     return {
@@ -52,7 +53,7 @@ const series: SubjectSource = {
 
 const group: SubjectSource = {
   rows: ({ tables }) => tables.groups.rows,
-  lives: ({ tables }, row) => tables.groups.alive[row] === 1,
+  alive: ({ tables }) => tables.groups.alive,
   make({ rowMaker }, index) {
     const row = rowMaker.group(index);
     return { subject: { groupId: row.groupId }, policy: row.policy, row };
@@ -63,7 +64,7 @@ const group: SubjectSource = {
 
 const groupTopic: SubjectSource = {
   rows: ({ tables }) => tables.groupTopics.rows,
-  lives: ({ tables }, row) => tables.groupTopics.alive[row] === 1,
+  alive: ({ tables }) => tables.groupTopics.alive,
   make({ rowMaker }, index) {
     const row = rowMaker.groupTopic(index);
     return { subject: { groupId: row.groupId, ...topicSubject(row) }, policy: row.policy, row };
@@ -74,7 +75,7 @@ const groupTopic: SubjectSource = {
 
 const topic: SubjectSource = {
   rows: ({ tables }) => tables.topics.rows,
-  lives: ({ tables }, row) => tables.topics.alive[row] === 1,
+  alive: ({ tables }) => tables.topics.alive,
   make({ rowMaker }, index) {
     const row = rowMaker.topic(index);
     return { subject: topicSubject(row), policy: row.policy, row };
@@ -85,7 +86,7 @@ const topic: SubjectSource = {
 
 const partition: SubjectSource = {
   rows: ({ tables }) => tables.partitions.rows,
-  lives: ({ tables }, row) => tables.partitions.alive[row] === 1,
+  alive: ({ tables }) => tables.partitions.alive,
   make({ rowMaker }, index) {
     const row = rowMaker.partition(index);
     return { subject: { ...topicSubject(row), partition: row.partition }, policy: row.policy, row };
@@ -96,7 +97,6 @@ const partition: SubjectSource = {
 
 const broker: SubjectSource = {
   rows: ({ tables }) => tables.brokers.length,
-  lives: () => true,
   make: ({ rowMaker, policyOf, context }, index) => {
     const row = rowMaker.broker(index);
     return { subject: { brokerId: row.brokerId }, policy: policyOf(context.cluster), row };
@@ -107,7 +107,6 @@ const broker: SubjectSource = {
 
 const logDir: SubjectSource = {
   rows: ({ rowMaker }) => rowMaker.logDirs.length,
-  lives: () => true,
   make: ({ rowMaker, policyOf, context }, index) => {
     const row = rowMaker.logDirs[index]!;
     return { subject: { brokerId: row.brokerId, logDir: row.path }, policy: policyOf(context.cluster), row };
@@ -124,7 +123,6 @@ function indexOf<T>(rows: readonly T[], isIt: (row: T) => boolean): number | und
 
 const cluster: SubjectSource = {
   rows: () => 1,
-  lives: () => true,
   make: ({ rowMaker, policyOf, context }) => ({
     subject: {},
     policy: policyOf(context.cluster),
@@ -136,7 +134,6 @@ const cluster: SubjectSource = {
 
 const collector: SubjectSource = {
   rows: ({ context }) => context.collectors.length,
-  lives: () => true,
   make({ rowMaker, policyOf, context }, index) {
     const status = context.collectors[index]!;
     return {
@@ -155,7 +152,6 @@ const collector: SubjectSource = {
 /** Groups of which this cycle shows it, be they still there or not; of any other there is nothing new. */
 const goneOffsets: SubjectSource = {
   rows: ({ context }) => context.gone.offsets.length,
-  lives: () => true,
   make({ policyOf, context }, index) {
     const gone = context.gone.offsets[index] ?? null;
     const policy = policyOf(context.cluster, gone?.groupId);

@@ -8,10 +8,11 @@ import { rateSpread } from './statistics.ts';
 
 const causes = codesOf(lossCauses);
 
-/** When the first unread record goes: bounds in ms from now; Infinity: not within the horizon. NaN: not known. */
+/** When the first unread record goes, and by what: bounds in ms from now; Infinity: not within the horizon. NaN: not known. */
 interface Bounds {
   earliestMs: number;
   latestMs: number;
+  cause: number;
 }
 
 /** A rate, and what it may be within its uncertainty (a share of it). */
@@ -36,6 +37,26 @@ interface AtRisk extends Unread {
   /** Of the whole log. */
   sizeBytes: number;
 }
+
+const nothing = (): WidenedRate => ({ nominal: 0, by: 0, slow: 0, fast: 0 });
+
+/** The series that is looked at: one for all, since thousands lag in each cycle. */
+const looked: AtRisk = {
+  row: -1,
+  partitionRow: -1,
+  committed: 0,
+  nowMs: 0,
+  retentionMs: 0,
+  headAtMs: 0,
+  lag: 0,
+  limits: limitsOf(null, {}),
+  timestampDelayMs: 0,
+  consumed: nothing(),
+  produced: nothing(),
+  direction: 0,
+  bytesPerRecord: 0,
+  sizeBytes: 0,
+};
 
 /** Both bounds of the time to loss, its cause, and the share of retention that is used; for each series. */
 export function measureLoss(context: MeasureContext, from: number, to: number): void {
@@ -86,36 +107,43 @@ function usedRatio({ history, out }: MeasureContext, row: number, limits: Limits
   return Number.isNaN(byTime) ? bySize : Math.max(byTime, bySize);
 }
 
+/** Writes into `looked`. */
 function atRisk({ history, out, settings, nowMs }: MeasureContext, row: number, limits: Limits): AtRisk {
   const partitionRow = history.series.links.partitionRow[row]!;
   const partition = history.partitions.numbers;
   const committed = firstUnreadOffset(history, row);
   const consumeRate = out.numbers.consumeRate[row]!;
   const produceRate = partition.produceRate[partitionRow]!;
-  const uncertainty = [
-    out.numbers.consumeRateUncertainty[row]!,
-    partition.produceRateUncertainty[partitionRow]!,
-  ] as const;
-  return {
-    row,
-    partitionRow,
-    committed,
-    nowMs,
-    retentionMs: limits.retentionMs,
-    headAtMs: recordTime(history, partitionRow, committed, nowMs - limits.retentionMs),
-    lag: out.numbers.unreadRecords[row]!,
-    limits,
-    timestampDelayMs: timestampDelay(history, partitionRow),
-    consumed: widened(consumeRate / 1000, Math.max(uncertainty[0], settings.rateUncertaintyMin)),
-    produced: widened(produceRate / 1000, Math.max(uncertainty[1], settings.rateUncertaintyMin)),
-    direction: compareRates(consumeRate, uncertainty[0], produceRate, uncertainty[1], settings.rateNoiseMin),
-    bytesPerRecord: partition.bytesPerRecord[partitionRow]!,
-    sizeBytes: partition.sizeBytes[partitionRow]!,
-  };
+  const consumedBy = out.numbers.consumeRateUncertainty[row]!;
+  const producedBy = partition.produceRateUncertainty[partitionRow]!;
+  looked.row = row;
+  looked.partitionRow = partitionRow;
+  looked.committed = committed;
+  looked.nowMs = nowMs;
+  looked.retentionMs = limits.retentionMs;
+  looked.headAtMs = recordTime(history, partitionRow, committed, nowMs - limits.retentionMs);
+  looked.lag = out.numbers.unreadRecords[row]!;
+  looked.limits = limits;
+  looked.timestampDelayMs = timestampDelay(history, partitionRow);
+  widen(looked.consumed, consumeRate / 1000, Math.max(consumedBy, settings.rateUncertaintyMin));
+  widen(looked.produced, produceRate / 1000, Math.max(producedBy, settings.rateUncertaintyMin));
+  looked.direction = compareRates(consumeRate, consumedBy, produceRate, producedBy, settings.rateNoiseMin);
+  looked.bytesPerRecord = partition.bytesPerRecord[partitionRow]!;
+  looked.sizeBytes = partition.sizeBytes[partitionRow]!;
+  return looked;
+}
+
+function widen(rate: WidenedRate, nominal: number, by: number): void {
+  rate.nominal = nominal;
+  rate.by = by;
+  rate.slow = nominal * (1 - by);
+  rate.fast = nominal * (1 + by);
 }
 
 function widened(nominal: number, by: number): WidenedRate {
-  return { nominal, by, slow: nominal * (1 - by), fast: nominal * (1 + by) };
+  const rate = nothing();
+  widen(rate, nominal, by);
+  return rate;
 }
 
 function judgeLoss(context: MeasureContext, series: AtRisk): void {
@@ -123,7 +151,7 @@ function judgeLoss(context: MeasureContext, series: AtRisk): void {
   const { limits, row } = series;
   const isPassed = isPassedByLogStart(history, row);
   if (isPassed === true) {
-    write(out, row, { earliestMs: 0, latestMs: 0 }, causes.observed);
+    write(out, row, { earliestMs: 0, latestMs: 0, cause: causes.observed });
     return;
   }
   if (isPassed === null || history.series.codes.residue[row] === residues.perhaps) {
@@ -140,32 +168,21 @@ function judgeLoss(context: MeasureContext, series: AtRisk): void {
   const bySize = lossBySize(history, series, settings.lossHorizon);
   const isPartlyUnknown = Number.isNaN(byTime.earliestMs) || Number.isNaN(bySize.earliestMs);
   const observed = isPartlyUnknown ? lossAsObserved(context, series) : never;
-  const first = soonest([
-    { bounds: byTime, cause: causes.time },
-    { bounds: bySize, cause: causes.size },
-    { bounds: observed, cause: causes.observed },
-  ]);
-  if (first.bounds.earliestMs < Number.POSITIVE_INFINITY) {
-    write(out, row, first.bounds, first.cause);
+  const first = sooner(sooner(sooner(never, byTime), bySize), observed);
+  if (first.earliestMs < Number.POSITIVE_INFINITY) {
+    write(out, row, first);
   } else if (isPartlyUnknown && Number.isNaN(observed.earliestMs)) {
     out.codes.whyTimeToLoss[row] = whyUnknown(series, byTime);
   }
 }
 
-interface Candidate {
-  bounds: Bounds;
-  cause: number;
+/** What deletes first; what is not known never does. */
+function sooner(first: Bounds, other: Bounds): Bounds {
+  return other.earliestMs < first.earliestMs ? other : first;
 }
 
-/** The cause that deletes first; what is not known is left out. */
-function soonest(candidates: readonly Candidate[]): Candidate {
-  let first: Candidate = { bounds: never, cause: 0 };
-  for (const candidate of candidates) if (candidate.bounds.earliestMs < first.bounds.earliestMs) first = candidate;
-  return first;
-}
-
-const never: Bounds = { earliestMs: Number.POSITIVE_INFINITY, latestMs: Number.POSITIVE_INFINITY };
-const unknown: Bounds = { earliestMs: Number.NaN, latestMs: Number.NaN };
+const never: Bounds = { earliestMs: Number.POSITIVE_INFINITY, latestMs: Number.POSITIVE_INFINITY, cause: 0 };
+const unknown: Bounds = { earliestMs: Number.NaN, latestMs: Number.NaN, cause: 0 };
 
 function whyUnknown({ limits, headAtMs }: AtRisk, byTime: Bounds): number {
   if (Number.isNaN(limits.retentionMs) || Number.isNaN(limits.retentionBytes)) return why['retention-unread'];
@@ -173,7 +190,7 @@ function whyUnknown({ limits, headAtMs }: AtRisk, byTime: Bounds): number {
   return why['size-unread'];
 }
 
-function write(out: MeasureContext['out'], row: number, { earliestMs, latestMs }: Bounds, cause: number): void {
+function write(out: MeasureContext['out'], row: number, { earliestMs, latestMs, cause }: Bounds): void {
   out.numbers.timeToLossEarliestSeconds[row] = earliestMs / 1000;
   out.numbers.timeToLossLatestSeconds[row] =
     latestMs === Number.POSITIVE_INFINITY ? Number.NaN : Math.max(earliestMs, latestMs) / 1000;
@@ -198,7 +215,7 @@ function lossByTime({ history, settings }: MeasureContext, series: AtRisk): Boun
   if (!(earliestMs <= horizonMs)) return never;
   // The segment and the check are far wider than what the rates may be besides.
   const latest = timeToExpiry(history, series, consumed.nominal, changes ? produced.nominal : 0, segmentSpanMs(series));
-  return { earliestMs, latestMs: Math.min(latest, horizonMs) + limits.checkIntervalMs };
+  return { earliestMs, latestMs: Math.min(latest, horizonMs) + limits.checkIntervalMs, cause: causes.time };
 }
 
 /** Time between the first and the last record of a segment, at most. */
@@ -225,7 +242,7 @@ function lossBySize({ ends }: ClusterHistory, series: AtRisk, horizon: number): 
   const horizonMs = horizon * (limits.retentionBytes / (produced.nominal * bytesPerRecord));
   if (!(earliestMs <= horizonMs)) return never;
   const later = Math.max(0, roomBytes + limits.segmentBytes) / growth(produced.slow, consumed.fast);
-  return { earliestMs, latestMs: Math.min(later, horizonMs) + limits.checkIntervalMs };
+  return { earliestMs, latestMs: Math.min(later, horizonMs) + limits.checkIntervalMs, cause: causes.size };
 }
 
 /** As the log start moves by the deletion of segments: what is left where a limit or the size cannot be read. */
@@ -244,5 +261,5 @@ function lossAsObserved({ history, settings }: MeasureContext, series: AtRisk): 
   const horizonMs = settings.lossHorizon * Math.max(spanMs, longestLogStartStep[series.partitionRow]!);
   if (!(earliestMs <= horizonMs)) return never;
   const delayMs = longestLogStartStep[series.partitionRow]! + series.limits.checkIntervalMs;
-  return { earliestMs, latestMs: Math.min(latestMs, horizonMs) + delayMs };
+  return { earliestMs, latestMs: Math.min(latestMs, horizonMs) + delayMs, cause: causes.observed };
 }

@@ -49,6 +49,8 @@ function countIdleStands({ history, out, settings }: MeasureContext, row: number
   const partition = links.partitionRow[row]!;
   const lag = out.numbers.lag[row]!;
   const isSmall = lag > 0 && lag <= settings.residueMax;
+  // Nothing to count, and nothing that was counted: most series, which need not be looked up on the curve.
+  if (!isSmall && codes.standing[row] === 0 && codes.idleStands[row] === 0) return;
   const { produceRate, endReadAt } = history.partitions.numbers;
   const endMovedAt = flatSince(history.curves, partition);
   // Who moved after the last record had come has read what there was; who has not may hang before it: that takes longer to tell.

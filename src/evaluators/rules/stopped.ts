@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
+import { known } from '../group-reading.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import type { GroupRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
@@ -37,7 +38,12 @@ export const stopped = defineRule({
     source: 'Members, movements of committed offsets, and the stops that it made before; or expectIdle of its policy.',
     advice: 'Was it scaled to nothing, did it crash, is a job late? If it is meant to pause, say so by expectIdle.',
   },
-  suspect: ({ groups }, row) => groups.members[row] === 0 && groups.lag[row]! > 0,
+  suspect({ groups }, row, monotonicMs, thresholds) {
+    if (groups.members[row] !== 0 || !(groups.lag[row]! > 0)) return false;
+    const habits = { policy: groups.policy[row]!, usualStopMs: known(groups.usualStopMs[row]) };
+    const leastMs = allowedStop(habits, thresholds)?.ms ?? Math.min(thresholds.stopsFor, thresholds.irregularFor);
+    return monotonicMs - groups.lastMovedMs[row]! > leastMs;
+  },
   judge(row, thresholds) {
     const { reading } = row;
     if (row.staleCollector !== null) return unread(row.staleCollector);
