@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { keepPicture, launchBrowser, visit } from '../support/browser.ts';
-import { brokerDown, inTrouble, leftBehind, manyGroups, neverReached, quiet } from '../support/page-fixture.ts';
+import {
+  brokerDown,
+  inTrouble,
+  leftBehind,
+  manyGroups,
+  muchToFix,
+  neverReached,
+  quiet,
+} from '../support/page-fixture.ts';
 import { finding } from '../support/page-fixture-rows.ts';
 import { startPageServer } from '../support/page-server.ts';
 
@@ -153,6 +161,45 @@ for (const [view, heading, width] of [
     assert.deepEqual(tab.faults, []);
   });
 }
+
+for (const { scheme, width } of [
+  { scheme: 'light', width: 1280 },
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 390 },
+] as const) {
+  test(`what is wrong with topics, brokers and disks comes first, lints as one list (${scheme}, ${width} px)`, async () => {
+    await using server = await startPageServer(muchToFix());
+    await using tab = await visit(browser, `${server.url}?view=cluster`, { scheme, width });
+    const { page } = tab;
+    const name = 'prod-eu: broker 2, log directory /var/lib/kafka/data-1 is offline';
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    assert.equal(await page.locator('.findings li').count(), 5);
+    const lints = page.getByRole('region', { name: 'Lints' });
+    assert.equal(await lints.locator('summary').count(), 2);
+    await lints.getByText('3 topics have a single replica').click();
+    await lints.getByText('audit-log 12 partitions are without a second replica').waitFor();
+    await page.getByText('Evidence').first().click();
+    assert.ok(((await page.evaluate('document.documentElement.scrollWidth')) as number) <= width);
+    await keepPicture(page, `much-to-fix-${scheme}-${width}`);
+    assert.deepEqual(tab.faults, []);
+  });
+}
+
+test('neither lints nor infos are cards, and findings of one code share one', async () => {
+  await using server = await startPageServer(muchToFix());
+  await using tab = await visit(browser, server.url);
+  const { page } = tab;
+  const name = 'finding is critical: broker 2, log directory /var/lib/kafka/data-1 is offline.';
+  await page.getByRole('heading', { level: 1, name: `1 ${name}` }).waitFor();
+  assert.deepEqual(await page.locator('.card h3 > span:not(.mark)').allTextContents(), [
+    'broker 2, log directory /var/lib/kafka/data-1',
+    '2 topics have a transaction open for too long',
+    'broker 5, log directory /var/lib/kafka/data-0',
+    'prod-eu',
+  ]);
+  await keepPicture(page, 'much-to-fix-home');
+  assert.deepEqual(tab.faults, []);
+});
 
 test('a thousand groups are paged, and filters live in the address', async () => {
   await using server = await startPageServer(manyGroups());

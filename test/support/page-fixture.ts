@@ -288,6 +288,46 @@ export function leftBehind(): Scenario {
   return { ...quiet(), findings };
 }
 
+/** Nothing loses records; topics, brokers, disks and settings give cause for findings of every kind, and for lints. */
+export function muchToFix(): Scenario {
+  const warning = { severity: 'warning' as const };
+  const info = { severity: 'info' as const };
+  const lints = ['audit-log', 'clickstream-of-the-regional-warehouses-enriched', 'refunds'].flatMap((topic) => [
+    finding('single-replica', {
+      ...{ ...info, topic },
+      summary: `${topic} 12 partitions are without a second replica, on a cluster of 6 brokers`,
+    }),
+    finding('not-preferred-leader', {
+      ...{ ...info, topic },
+      summary: `${topic} p3 is not led by the preferred replica (broker 4)`,
+    }),
+  ]);
+  const delayed = finding('commit-delay-rising', { ...info, groupId: 'billing', summary: 'billing commits 40 s late' });
+  const findings = [
+    finding('log-dir-offline', {
+      ...{ brokerId: 2, logDir: '/var/lib/kafka/data-1', evidence: { error: 'KAFKA_STORAGE_ERROR', replicas: 212 } },
+      summary: '/var/lib/kafka/data-1 of broker 2 is offline: 212 replicas cannot be read or written there',
+    }),
+    finding('disk-filling', {
+      ...{ ...warning, brokerId: 5, logDir: '/var/lib/kafka/data-0' },
+      evidence: { usedRatio: 0.78, fill: { bytesPerSecond: 4.2e6, fullInSeconds: 51_000, overSeconds: 7_200 } },
+      summary: '/var/lib/kafka/data-0 of broker 5 is 78 % full, 440 GB are free',
+    }),
+    ...['orders', 'refunds'].map((topic) =>
+      finding('open-transaction', {
+        ...{ ...warning, topic },
+        evidence: { partitions: [3, 7], openSeconds: 1_930, oldest: { partition: 3, lastStableOffset: 41 } },
+        summary: `On ${topic} a transaction has been open for 32 min on 2 partitions`,
+      }),
+    ),
+    finding('quorum-unhealthy', { ...warning, summary: 'The metadata quorum changed its leader 5 times in an hour' }),
+    delayed,
+    ...lints,
+  ];
+  const groups = [groupSummary('billing', { findings: [asGroupFinding(delayed)] }), ...fewGroups.slice(2)];
+  return { ...quiet(), groups, findings };
+}
+
 /** A thousand groups, so that lists are paged. */
 export function manyGroups(): Scenario {
   const others = Array.from({ length: 994 }, (_, index) =>

@@ -160,7 +160,9 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
   const worst = worstOf(findings)!;
   const since = sinceWords(Math.min(...findings.map((finding) => finding.sinceMs)), glance.nowMs);
   const title =
-    findings.length === 1 ? subjectWords(worst) : `${plural(findings.length, nounOf(worst))} ${manyWords(worst.code)}`;
+    findings.length === 1
+      ? subjectWords(worst)
+      : `${plural(findings.length, nounOf(worst))} ${codeWords(worst.code, findings.length)}`;
   const card = {
     key: `${worst.cluster}\n${worst.code}`,
     tone: severityTone(worst.severity),
@@ -186,14 +188,6 @@ function nounOf(finding: Finding): string {
   if (finding.topic !== undefined) return 'topic';
   if (finding.logDir !== undefined) return 'disk';
   return finding.collector === undefined ? 'broker' : 'collector';
-}
-
-/** "is offline" of several: "are offline". */
-function manyWords(code: string): string {
-  return codeWords(code)
-    .replace(/^is /, 'are ')
-    .replace(/^has /, 'have ')
-    .replace(/^does /, 'do ');
 }
 
 /** `payments 1, 5, 9; orders 2`: numbers by topic, the first few of each. */

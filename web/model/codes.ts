@@ -51,9 +51,14 @@ const verdictWords: Readonly<Record<string, string>> = {
   'permission-missing': 'hides a part from tidemark',
 };
 
-/** Words of a finding's code; one that this page does not know yet reads as it is spelled. */
-export function codeWords(code: string): string {
-  return verdictWords[code] ?? code.replaceAll('-', ' ');
+/** Words of a finding's code, after one subject ("is offline") or several ("are offline"); one that this page does not know yet reads as it is spelled. */
+export function codeWords(code: string, subjects = 1): string {
+  const words = verdictWords[code] ?? code.replaceAll('-', ' ');
+  if (subjects === 1) return words;
+  return words
+    .replace(/^is /, 'are ')
+    .replace(/^has /, 'have ')
+    .replace(/^does /, 'do ');
 }
 
 const severityTones: Readonly<Record<Severity, Tone>> = { critical: 'bad', warning: 'warn', info: 'plain' };

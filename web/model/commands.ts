@@ -6,8 +6,10 @@ export function shellWord(text: string): string {
   return /^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+type Found = readonly Pick<Finding, 'code' | 'topic'>[];
+
 /** First checks on a group, the cheapest first; the first line names the brokers once for all of them. */
-export function groupCommands(bootstrap: string, groupId: string, topic: string | null): string[] {
+export function groupCommands(bootstrap: string, groupId: string, topic: string | null, found: Found): string[] {
   const group = shellWord(groupId);
   const commands = [
     `B=${shellWord(bootstrap)}`,
@@ -19,22 +21,37 @@ export function groupCommands(bootstrap: string, groupId: string, topic: string 
       `kafka-configs.sh --bootstrap-server $B --describe --all \\\n  --topic ${shellWord(topic)} | grep -E 'retention|segment'`,
     );
   }
-  return commands;
+  return [...commands, ...hangingCommands(found, 'blocked-by-transaction', topic)];
 }
 
-/** First checks on a cluster's partitions. */
-export function clusterCommands(bootstrap: string, findings: readonly Pick<Finding, 'code'>[]): string[] {
-  const found = new Set(findings.map((finding) => finding.code));
-  const listings = Object.entries(listingOf).filter(([code]) => found.has(code));
+/** First checks on a cluster's topics, partitions and brokers. */
+export function clusterCommands(bootstrap: string, found: Found): string[] {
+  const codes = new Set(found.map(({ code }) => code));
+  const checks = Object.entries(checkOf).filter(([code]) => codes.has(code));
   return [
     `B=${shellWord(bootstrap)}`,
-    ...listings.map(([, option]) => `kafka-topics.sh --bootstrap-server $B --describe ${option}`),
+    ...new Set(checks.map(([, [tool, options]]) => `${tool} --bootstrap-server $B ${options}`)),
+    ...hangingCommands(found, 'open-transaction', null),
     'kafka-metadata-quorum.sh --bootstrap-server $B describe --status',
   ];
 }
 
-const listingOf: Readonly<Record<string, string>> = {
-  'offline-partition': '--unavailable-partitions',
-  'under-min-isr': '--under-min-isr-partitions',
-  'under-replicated': '--under-replicated-partitions',
+const checkOf: Readonly<Record<string, readonly [tool: string, options: string]>> = {
+  'offline-partition': ['kafka-topics.sh', '--describe --unavailable-partitions'],
+  'under-min-isr': ['kafka-topics.sh', '--describe --under-min-isr-partitions'],
+  'at-min-isr': ['kafka-topics.sh', '--describe --at-min-isr-partitions'],
+  'under-replicated': ['kafka-topics.sh', '--describe --under-replicated-partitions'],
+  'disk-filling': ['kafka-log-dirs.sh', '--describe'],
+  'log-dir-offline': ['kafka-log-dirs.sh', '--describe'],
 };
+
+/** KIP-664: names the producers of transactions that no longer end by themselves, topic by topic. */
+function hangingCommands(found: Found, code: string, shownTopic: string | null): string[] {
+  const topics = new Set(found.filter((one) => one.code === code).map(({ topic }) => topic ?? shownTopic));
+  return [...topics]
+    .filter((topic) => topic !== null)
+    .slice(0, hangingTopicsMax)
+    .map((topic) => `kafka-transactions.sh --bootstrap-server $B find-hanging \\\n  --topic ${shellWord(topic)}`);
+}
+
+const hangingTopicsMax = 5;

@@ -53,6 +53,11 @@ export function evidenceOf(series: SeriesAnswer, topic: Retention | null): Evide
       method: series.lag === 0 ? 'nothing is unread' : (timeLagMethods[series.timeLagMethod ?? ''] ?? ''),
     },
     {
+      name: 'commit delay',
+      value: orWhy('commitDelaySeconds', series.commitDelaySeconds, durationWords),
+      method: 'age of the record at the committed offset when it was committed',
+    },
+    {
       name: 'retention',
       value: orWhy('retentionUsedRatio', series.retentionUsedRatio, (ratio) => `${percentWords(ratio)} used`),
       method: topic === null ? '' : retentionWords(topic),

@@ -5,17 +5,23 @@ import type {
   BrokerReport,
   BrokersAnswer,
   ClusterAnswer,
+  Finding,
   FindingsAnswer,
   PartitionAnswer,
   PartitionsAnswer,
 } from '../model/answers.ts';
 import { diskLines } from '../model/broker-words.ts';
+import { codeWords, severityRank, severityTone } from '../model/codes.ts';
 import { clusterCommands } from '../model/commands.ts';
+import { subjectWords } from '../model/finding-words.ts';
 import { clusterFreshness } from '../model/freshness.ts';
+import { isActionable } from '../model/glance.ts';
+import { isLint } from '../model/lints.ts';
 import { brokersPath, findingsPath, type PartitionState, partitionStates, partitionsPath } from '../model/paths.ts';
 import { grouped, plural } from '../model/words.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { FindingList } from '../parts/finding-list.ts';
+import { LintList } from '../parts/lint-list.ts';
 import { Mark } from '../parts/mark.ts';
 import { QuorumTable } from '../parts/quorum-table.ts';
 
@@ -33,11 +39,14 @@ interface OneProps {
 function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
   const brokers = usePolled<BrokersAnswer>(brokersPath(cluster.cluster), everyMs).answer?.brokers ?? [];
   const all = usePolled<FindingsAnswer>(findingsPath(cluster.cluster), everyMs).answer?.findings ?? [];
-  const findings = all.filter((finding) => finding.groupId === undefined);
-  const commands = clusterCommands(cluster.bootstrap, findings).join('\n');
+  const ofCluster = all.filter((finding) => finding.groupId === undefined);
+  const findings = ofCluster.filter((finding) => !isLint(finding));
+  const health = healthOf(cluster, findings);
+  const commands = clusterCommands(cluster.bootstrap, ofCluster).join('\n');
   return html`
-    <h1>${cluster.cluster}: <b class=${`tone-${healthOf(cluster).tone}`}>${healthOf(cluster).text}</b></h1>
+    <h1>${cluster.cluster}: <b class=${`tone-${health.tone}`}>${health.text}</b></h1>
     <p class="quiet small beneath">Kafka's cluster ID ${cluster.clusterId ?? 'is not read yet'} · ${cluster.bootstrap} · ${plural(cluster.partitions.total, 'partition')}</p>
+    <${FindingList} findings=${findings} nowMs=${nowMs} />
     <${BrokerTable} brokers=${brokers} />
     <${QuorumTable} quorum=${cluster.quorum} />
     ${
@@ -47,7 +56,7 @@ function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
             (state) => html`<${PartitionList} key=${state} cluster=${cluster} state=${state} everyMs=${everyMs} />`,
           )
     }
-    <${FindingList} findings=${findings} nowMs=${nowMs} />
+    <${LintList} findings=${ofCluster} />
     <section>
       <h2>Next check <span class="right"><${CopyButton} text=${commands} label="Copy commands" of=${cluster.cluster} /></span></h2>
       <pre tabindex="0" aria-label="Commands to paste">${commands}</pre>
@@ -55,7 +64,7 @@ function OneCluster({ cluster, everyMs, nowMs }: OneProps) {
   `;
 }
 
-function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer) {
+function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer, findings: readonly Finding[]) {
   if (atMs === null) return { tone: 'unknown', text: 'not read yet' } as const;
   if (!reachable) return { tone: 'bad', text: 'cannot be reached' } as const;
   if (partitions.offline > 0)
@@ -66,6 +75,11 @@ function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer) {
     return { tone: 'bad', text: `${plural(brokers.known - brokers.up, 'broker')} missing` } as const;
   if (partitions.underReplicated > 0)
     return { tone: 'warn', text: `${plural(partitions.underReplicated, 'partition')} under-replicated` } as const;
+  const worst = findings
+    .filter(isActionable)
+    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))[0];
+  if (worst !== undefined)
+    return { tone: severityTone(worst.severity), text: `${subjectWords(worst)} ${codeWords(worst.code)}` } as const;
   return { tone: 'good', text: 'every replica is in sync' } as const;
 }
 

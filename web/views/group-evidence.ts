@@ -13,7 +13,7 @@ interface EvidenceProps {
 
 /** What the verdict on one partition rests on, and what to look at next. */
 export function Evidence({ group, series, topic, bootstrap }: EvidenceProps) {
-  const commands = groupCommands(bootstrap, group.groupId, series.topic).join('\n');
+  const commands = groupCommands(bootstrap, group.groupId, series.topic, group.findings).join('\n');
   return html`
     <div class="two">
       <section aria-labelledby="evidence">

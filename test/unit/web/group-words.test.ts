@@ -16,13 +16,27 @@ const hot = group.series[17]!;
 test('names from Kafka are quoted before they are pasted into a shell', () => {
   assert.equal(shellWord('orders-v1.eu'), 'orders-v1.eu');
   assert.equal(shellWord("it's $(here)"), `'it'\\''s $(here)'`);
-  assert.match(groupCommands('b:9092', 'a b', null).join('\n'), /--group 'a b' --members/);
+  assert.match(groupCommands('b:9092', 'a b', null, []).join('\n'), /--group 'a b' --members/);
 });
 
 test('cluster commands follow what is found', () => {
   const commands = clusterCommands('b:9092', [{ code: 'under-min-isr' }]).join('\n');
   assert.match(commands, /--under-min-isr-partitions/);
   assert.doesNotMatch(commands, /--unavailable-partitions/);
+  const disks = clusterCommands('b:9092', [{ code: 'disk-filling' }, { code: 'log-dir-offline' }]);
+  assert.equal(disks.filter((command) => command.startsWith('kafka-log-dirs.sh')).length, 1, 'one command for both');
+});
+
+test('who holds a transaction open is looked for on each topic that has one', () => {
+  const onTopic = (code: string, topic: string) => ({ code, topic });
+  const found = [onTopic('open-transaction', 'a b'), onTopic('open-transaction', 'c'), onTopic('log-truncated', 'd')];
+  const commands = clusterCommands('b:9092', found).filter((command) => command.includes('find-hanging'));
+  assert.deepEqual(
+    commands.map((command) => command.split('--topic ')[1]),
+    ["'a b'", 'c'],
+  );
+  const [ofGroup] = groupCommands('b:9092', 'g', 'shown', [{ code: 'blocked-by-transaction' }]).slice(-1);
+  assert.match(ofGroup!, /find-hanging .*--topic shown$/s);
 });
 
 test('evidence has every quantity with its method', () => {
@@ -36,6 +50,7 @@ test('evidence has every quantity with its method', () => {
       'trend: rising, +1,530 records/s',
       'unread: 1,210,334 records',
       'behind: 6 d 23 h',
+      'commit delay: 6 d 23 h',
       'retention: over 99 % used',
       'loss: 41 to 49 min',
       'drain: never',
