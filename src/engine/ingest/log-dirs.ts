@@ -17,7 +17,8 @@ function measure(dir: LogDirHistory, { diskWatchMin }: MeasureSettings): void {
   const { totalBytes, usableBytes, usage, readAt } = dir;
   if (totalBytes === null || usableBytes === null || dir.error !== null) return;
   const usedBytes = totalBytes - usableBytes;
-  // Milliseconds for each directory: as often as there is something new to learn.
-  if (usage.add(readAt, usedBytes))
-    dir.fill = diskFill(usage.spans, { usedBytes, totalBytes, atMs: readAt }, diskWatchMin);
+  const beginsSpan = usage.add(readAt, usedBytes);
+  const grows = dir.fill !== null && dir.fill.bytesPerSecond > 0;
+  // A fifth of a millisecond for each directory: those that stand still wait until a whole span is new.
+  if (beginsSpan || grows) dir.fill = diskFill(usage.spans, { usedBytes, totalBytes, atMs: readAt }, diskWatchMin);
 }

@@ -95,29 +95,48 @@ function byRise(spans: readonly UsageSpan[], now: Now, watchMinMs: number): Disk
 
 const riseParts = 4;
 
+/** A part of a rise: from the start of its first span to the end of its last, and what was used in it. */
+interface Part {
+  fromMs: number;
+  toMs: number;
+  leastBytes: number;
+  mostBytes: number;
+}
+
 /**
  * The slowest step between the parts of a rise, of their least as of their most: what goes up and down within a part counts for
- * nothing, and a rise that slows down, or is a wave on its way up to where it was before, is none.
+ * nothing, and a rise that slows down, or is a wave on its way up to where it was before, is none. A part ends where a span does,
+ * so that its least is taken from where it begins, and its most from where it ends.
  */
 function riseOver(overMs: number, spans: readonly UsageSpan[], now: Now): DiskFill | null {
   const partMs = overMs / riseParts;
-  const parts = Array.from({ length: riseParts }, () => ({ least: Infinity, most: -Infinity }));
+  const parts: (Part | undefined)[] = Array.from({ length: riseParts });
   let mostBefore = -Infinity;
-  for (const { atMs, leastBytes, mostBytes } of spans) {
-    const part = parts[Math.min(riseParts - 1, Math.floor((atMs - (now.atMs - overMs)) / partMs))];
-    if (part === undefined) mostBefore = Math.max(mostBefore, mostBytes);
-    else {
-      part.least = Math.min(part.least, leastBytes);
-      part.most = Math.max(part.most, mostBytes);
+  for (let index = 0; index < spans.length; index++) {
+    const { atMs, leastBytes, mostBytes } = spans[index]!;
+    const number = Math.min(riseParts - 1, Math.floor((atMs - (now.atMs - overMs)) / partMs));
+    if (number < 0) {
+      mostBefore = Math.max(mostBefore, mostBytes);
+      continue;
     }
+    const part = parts[number] ?? { fromMs: atMs, toMs: atMs, leastBytes, mostBytes };
+    part.toMs = spans[index + 1]?.atMs ?? now.atMs;
+    part.leastBytes = Math.min(part.leastBytes, leastBytes);
+    part.mostBytes = Math.max(part.mostBytes, mostBytes);
+    parts[number] = part;
   }
-  const steps = parts.slice(1).flatMap((part, index) => {
-    const before = parts[index]!;
-    return [part.least - before.least, part.most - before.most];
+  const known = parts.filter((part) => part !== undefined);
+  const last = known.at(-1);
+  // A part without a span: nobody watched.
+  if (last === undefined || known.length < riseParts || last.mostBytes <= mostBefore) return null;
+  const slopes = known.slice(1).flatMap((part, index) => {
+    const before = known[index]!;
+    return [
+      (part.leastBytes - before.leastBytes) / (part.fromMs - before.fromMs),
+      (part.mostBytes - before.mostBytes) / (part.toMs - before.toMs),
+    ];
   });
-  const { most } = parts.at(-1)!;
-  if (most <= mostBefore) return null;
-  return projected(Math.min(...steps) / partMs, now.totalBytes - Math.max(most, now.usedBytes), overMs, overMs);
+  return projected(Math.min(...slopes), now.totalBytes - Math.max(last.mostBytes, now.usedBytes), overMs, overMs);
 }
 
 function projected(bytesPerMs: number, freeBytes: number, overMs: number, farthestMs: number): DiskFill {

@@ -52,6 +52,25 @@ test('disk fill: a rise that nothing interrupts is projected no farther than it 
   near(fullInHours(rising(flat, 100), 4.2), 2.8);
 });
 
+test('disk fill: an even rise is measured exactly, wherever the spans of the usage lie', () => {
+  for (let hours = 5.05; hours < 9.9; hours += 0.09)
+    near(
+      fullInHours(
+        rising(() => 0, 100),
+        hours,
+      ),
+      10 - hours,
+      0.02,
+    );
+});
+
+test('disk fill: what nobody watched for long is no part of a rise', () => {
+  const usage = new DiskUsage();
+  for (const hours of [0, 0.1, 0.2, 7.8, 7.9]) usage.add(hours * hour, 100 * hours);
+  const fill = diskFill(usage.spans, { usedBytes: 800, totalBytes, atMs: 8 * hour }, 2 * hour);
+  assert.equal(fill?.fullInSeconds, null);
+});
+
 test('disk fill: teeth of retention that keep their height fill nothing, at whatever moment one looks', () => {
   for (const toothHours of [0.1, 0.5, 2, 6, 24]) {
     for (let hours = 2; hours <= 48; hours += 0.7) {
