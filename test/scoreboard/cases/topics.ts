@@ -2,7 +2,7 @@
 import type { CaseKind } from '../case.ts';
 import { hourMs, minuteMs, type TopicPlan } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { drawCluster, drawLasting, kindOf } from './drawing.ts';
+import { drawCluster, drawLasting, groupsOf, kindOf } from './drawing.ts';
 
 const afterMs = 10 * minuteMs;
 const deadLetterTopics = ['orders.dlq', 'orders-dlt', 'billing.orders.DLQ', 'dlq_orders', 'billing-dead-letters'];
@@ -42,8 +42,11 @@ const skewedKeys = kindOf('most records have one key', ['partition-skew'], (rand
     (rate, partition) => (ms) => rate * (partition === hot && ms >= fromMs ? times * rates.length : 1),
   );
   const able = 4 * times * rates.length * Math.max(1, ...rates);
-  const [own] = cluster.group.subscriptions;
-  cluster.group.subscriptions = [{ ...own!, consume: rates.map(() => () => able) }];
+  for (const group of groupsOf(cluster)) {
+    group.subscriptions = group.subscriptions.map((reads) =>
+      reads.topic === topic.topic ? { ...reads, consume: rates.map(() => () => able) } : reads,
+    );
+  }
   return { cluster, watchMs: Math.max(0, fromMs) + 50 * minuteMs };
 });
 
@@ -54,6 +57,8 @@ const shortened = kindOf('somebody shortens the retention of what is not read', 
     consume: (produced) => () => produced,
   });
   const { config, recordBytes, produce } = cluster.topic;
+  // What it lags by stays as it is, until then.
+  cluster.noise = 0;
   const atMs = random.between(15, 40) * minuteMs;
   const share = random.between(0.1, 0.6);
   const bySize = random.chance(0.3);

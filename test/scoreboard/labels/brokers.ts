@@ -7,6 +7,8 @@ import { lasting } from './lasting.ts';
 const missingForMs = 3 * minuteMs;
 const mostReplicas = 4000;
 const disk = { warning: 0.7, critical: 0.85, fullWithinMs: dayMs, leastWatchMs: 2 * hourMs };
+/** A fall by so little of a volume interrupts no rise. */
+const unnoticedRatio = 0.001;
 /** docs/findings.md: so many times the average of the living, so much above it, and for so long. */
 const skew = { ratio: 1.5, leaders: 50, replicas: 100, bytes: 50e9, forMs: 30 * minuteMs };
 /** Log directories are read so often; a fill must show in two reads. */
@@ -138,7 +140,7 @@ function timeToFullMs(
   { usedBytes, totalBytes, watchedMs }: { usedBytes: number; totalBytes: number; watchedMs: number },
 ): number {
   if (Number.isNaN(rise.fromBytes)) rise.fromBytes = usedBytes;
-  if (usedBytes < rise.lastBytes) rise.isUnbroken = false;
+  if (usedBytes < rise.lastBytes - unnoticedRatio * totalBytes) rise.isUnbroken = false;
   rise.lastBytes = usedBytes;
   const grownBytes = usedBytes - rise.fromBytes;
   if (!rise.isUnbroken || watchedMs < disk.leastWatchMs || grownBytes <= 0) return Number.POSITIVE_INFINITY;

@@ -11,8 +11,8 @@ const quorumLimits = { leaderChanges: 3, overMs: hourMs, lag: 1000, silentForMs:
 const fallingForMs = 3 * minuteMs;
 const failingRuns = 3;
 const holdMs = hourMs;
-/** docs/decisions.md: rows count as current for so long. */
-const currentForMs = minuteMs;
+/** Rows count as current for so long, or for so many intervals of their collector. */
+const current = { ms: minuteMs, intervals: 3 };
 /** What has been so for less may not have become a finding. */
 const raisedAfterMs = 3 * minuteMs;
 /** Collectors of which the cases let some fail. */
@@ -20,8 +20,9 @@ const collectors: readonly Facet[] = [
   ...(['log-start-offsets', 'committed-offsets', 'end-offsets', 'group-membership'] as const),
   ...(['topic-configs', 'log-dirs', 'quorum'] as const),
 ];
-/** What a silent broker keeps from being read whatever it coordinates. */
-const readFromEachBroker: readonly Facet[] = ['end-offsets', 'log-start-offsets'];
+/** What a silent broker keeps from being read: of what it leads and stores, and of the groups that it coordinates. */
+const readFromEachBroker: ReadonlySet<Facet> = new Set(['end-offsets', 'log-start-offsets', 'log-dirs']);
+const readFromCoordinators: ReadonlySet<Facet> = new Set(['group-membership', 'committed-offsets']);
 
 const clusterUnreachable: Label = {
   code: 'cluster-unreachable',
@@ -78,25 +79,26 @@ const collectorFailing: Label = {
   },
 };
 
-function fails({ failing, frozen }: SimulatedCluster, collector: Facet): boolean {
-  return failing.has(collector) || (frozen.size > 0 && readFromEachBroker.includes(collector));
+function fails({ failing, frozen, groups }: SimulatedCluster, collector: Facet): boolean {
+  if (failing.has(collector) || (frozen.size > 0 && readFromEachBroker.has(collector))) return true;
+  return readFromCoordinators.has(collector) && groups.some(({ coordinatorId }) => frozen.has(coordinatorId));
 }
 
 /** Something that a finding was about, until it could be read no more. */
 interface Trouble {
+  collector: Facet;
   isSo: (cluster: SimulatedCluster) => boolean;
-  isRead: (cluster: SimulatedCluster) => boolean;
 }
 
 const troubles: readonly Trouble[] = [
   {
+    collector: 'cluster',
     isSo: ({ partitions }) =>
       partitions.some(({ topic, inSyncReplicas }) => inSyncReplicas.length < (topic.config.minInSyncReplicas ?? 1)),
-    isRead: ({ reachable, failing }) => reachable && !failing.has('cluster'),
   },
   {
+    collector: 'log-dirs',
     isSo: ({ disks }) => disks.some(({ error }) => error !== null),
-    isRead: ({ reachable, failing }) => reachable && !failing.has('log-dirs'),
   },
 ];
 
@@ -104,23 +106,24 @@ const dataMissing: Label = {
   code: 'data-missing',
   severity: 'warning',
   begin() {
-    const watched = troubles.map((trouble) => ({ trouble, look: heldTooLong(trouble) }));
+    const looks = troubles.map(heldTooLong);
     return (moment, holds) => {
-      for (const { look } of watched) look(moment, holds);
+      for (const look of looks) look(moment, holds);
     };
   },
 };
 
-function heldTooLong({ isSo, isRead }: Trouble): (moment: Moment, holds: Holds) => void {
+function heldTooLong({ collector, isSo }: Trouble): (moment: Moment, holds: Holds) => void {
   const lastsKnown = lasting<'known'>();
   const lastsUnread = lasting<'unread'>();
+  const currentMs = Math.max(current.ms, current.intervals * cadenceMs(collector));
   let wasRaised = false;
   return ({ cluster, nowMs }, holds) => {
-    const isKnown = isRead(cluster);
+    const isKnown = cluster.reachable && !cluster.failing.has(collector);
     const knownForMs = lastsKnown('known', isSo(cluster), nowMs);
     if (isKnown) wasRaised = knownForMs >= raisedAfterMs;
     const unreadForMs = lastsUnread('unread', !isKnown, nowMs);
-    if (wasRaised && unreadForMs > holdMs + currentForMs) holds({});
+    if (wasRaised && unreadForMs > holdMs + currentMs) holds({});
   };
 }
 

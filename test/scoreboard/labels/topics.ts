@@ -14,7 +14,7 @@ const deadLetterName = /(^dlq[._-]|[._-]dl[qt]$|dead[._-]?letter)/i;
 const skew = { ratio: 5, recordsPerSecond: 1, forMs: 15 * minuteMs };
 /** A setting shows when topic configs are read next. */
 const configsEveryMs = minuteMs;
-/** Rates are those of the window. */
+/** Rates are those of the window: they are known when they have been so for one. */
 const windowMs = 10 * minuteMs;
 
 const deadLetterGrowing: Label = {
@@ -42,17 +42,10 @@ const partitionSkew: Label = {
   severity: 'info',
   begin() {
     const lasts = lasting<SimulatedTopic>();
-    const seenOf = memory<SimulatedTopic, { atMs: number; rates: number[] }[]>(() => []);
     return ({ nowMs, ...moment }, holds) => {
       eachTopic({ nowMs, ...moment }, (topic) => {
-        const seen = seenOf(topic);
-        seen.push({ atMs: nowMs, rates: ratesOf(topic, moment.cluster) });
-        while (nowMs - seen[0]!.atMs > windowMs) seen.shift();
-        const rates = topic.partitions.map(({ partition }) =>
-          seen.reduce((sum, one) => sum + (one.rates[partition] ?? 0) / seen.length, 0),
-        );
-        const isSo = isSkewed(rates);
-        if (lasts(topic, isSo, nowMs) >= skew.forMs && isSo) holds(topicSubject(topic));
+        const isSo = isSkewed(ratesOf(topic, moment.cluster));
+        if (lasts(topic, isSo, nowMs) >= windowMs + skew.forMs && isSo) holds(topicSubject(topic));
       });
     };
   },
