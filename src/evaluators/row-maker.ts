@@ -109,9 +109,7 @@ export class RowMaker {
       transactionWaitMs: transactionWaitMs(this.#tables, row, monotonicMs),
       sinceHeldMs: sinceHeldMs(this.#tables, row, monotonicMs),
       group,
-      get siblings() {
-        return siblingsOf(tables, row);
-      },
+      siblings: () => siblingsOf(tables, row),
     };
   }
 

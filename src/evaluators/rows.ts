@@ -105,8 +105,8 @@ export interface SeriesRow extends Place {
   /** How long it could have read on from where a transaction has held it: 0 while it is open; null: none has. */
   sinceHeldMs: number | null;
   group: GroupRow;
-  /** What is usual on the partitions of the topic; computed at the first look. */
-  readonly siblings: Siblings;
+  /** What is usual on the partitions of the topic. Called, not read: an object with an accessor is a hash table, of 3 kB here. */
+  siblings(): Siblings;
 }
 
 /** Medians over a topic, the lower one of two; null: nothing is known. */

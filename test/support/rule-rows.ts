@@ -186,7 +186,7 @@ export function seriesRow(over: Partial<SeriesRow> = {}): SeriesRow {
     memberIndex: 0,
     transactionWaitMs: null,
     sinceHeldMs: null,
-    siblings: { partitions: 2, produceRate: 20, lag: 40 },
+    siblings: () => ({ partitions: 2, produceRate: 20, lag: 40 }),
     group: groupRow(),
     ...over,
   };

@@ -45,7 +45,8 @@ export const hotPartition = defineRule({
     if (row.staleCollector !== null) return unread(row.staleCollector);
     if (row.ownership === 'dropped') return clear('unsubscribed');
     if (row.ownership === 'abandoned') return clear();
-    const { siblings, produceRate, lag } = row;
+    const { produceRate, lag } = row;
+    const siblings = row.siblings();
     if (produceRate === null || siblings.produceRate === null) return unknown('produce-rate-unknown');
     if (lag === null || siblings.lag === null) return unknown('lag-unknown');
     const isHot = produceRate >= thresholds.produceRateMin && produceRate >= thresholds.ratio * siblings.produceRate;

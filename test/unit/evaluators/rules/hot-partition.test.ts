@@ -12,7 +12,7 @@ const falling = {
 
 /** Five times as much is produced to it, and unread of it, as on its siblings; the group keeps up. */
 function hot(over: Partial<SeriesRow>): SeriesRow {
-  const siblings = { partitions: 4, produceRate: 200, lag: 1000 };
+  const siblings = () => ({ partitions: 4, produceRate: 200, lag: 1000 });
   return seriesRow({ partition: 2, produceRate: 1000, lag: 5000, siblings, ...over });
 }
 
@@ -28,24 +28,32 @@ testRule(hotPartition, hot, [
   ['not quite the lag', { lag: 4999 }, 'clear recovered'],
   [
     'siblings that get nothing, and have nothing unread',
-    { siblings: { partitions: 4, produceRate: 0, lag: 0 } },
+    { siblings: () => ({ partitions: 4, produceRate: 0, lag: 0 }) },
     'raise info',
   ],
-  ['a hundred records', { lag: 100, siblings: { partitions: 4, produceRate: 200, lag: 3 } }, 'raise info'],
-  ['less than that is a batch', { lag: 99, siblings: { partitions: 4, produceRate: 200, lag: 3 } }, 'clear recovered'],
-  ['one record a second', { produceRate: 1, siblings: { partitions: 4, produceRate: 0.1, lag: 3 } }, 'raise info'],
+  ['a hundred records', { lag: 100, siblings: () => ({ partitions: 4, produceRate: 200, lag: 3 }) }, 'raise info'],
   [
-    'rare records fall where they fall',
-    { produceRate: 0.9, siblings: { partitions: 4, produceRate: 0.1, lag: 3 } },
+    'less than that is a batch',
+    { lag: 99, siblings: () => ({ partitions: 4, produceRate: 200, lag: 3 }) },
     'clear recovered',
   ],
-  ['it has no siblings', { siblings: { partitions: 1, produceRate: 200, lag: 1000 } }, 'clear recovered'],
+  [
+    'one record a second',
+    { produceRate: 1, siblings: () => ({ partitions: 4, produceRate: 0.1, lag: 3 }) },
+    'raise info',
+  ],
+  [
+    'rare records fall where they fall',
+    { produceRate: 0.9, siblings: () => ({ partitions: 4, produceRate: 0.1, lag: 3 }) },
+    'clear recovered',
+  ],
+  ['it has no siblings', { siblings: () => ({ partitions: 1, produceRate: 200, lag: 1000 }) }, 'clear recovered'],
   ['unsubscribed', { ownership: 'dropped' }, 'clear unsubscribed'],
   ['nobody is meant to read it', { ownership: 'abandoned' }, 'clear recovered'],
   ['its rate is not known', { produceRate: null }, 'unknown produce-rate-unknown'],
   [
     'the rates of its siblings are not known',
-    { siblings: { partitions: 4, produceRate: null, lag: 1000 } },
+    { siblings: () => ({ partitions: 4, produceRate: null, lag: 1000 }) },
     'unknown produce-rate-unknown',
   ],
   ['its lag is not known', { lag: null }, 'unknown lag-unknown'],
