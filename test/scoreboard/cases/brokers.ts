@@ -63,12 +63,17 @@ const crowded = kindOf('more replicas than a broker should hold', ['too-many-par
   return { cluster, watchMs: 4 * minuteMs };
 });
 
-/** Fills a volume of which the logs are nothing by so much each minute, from a share of it on. */
-function fills(simulated: SimulatedCluster, disk: Disk, { fromMs, perMinute }: { fromMs: number; perMinute: number }) {
+/** Fills a volume of which the logs are nothing by a share of it each minute. */
+export function fillFrom(
+  simulated: SimulatedCluster,
+  disk: Disk,
+  { fromMs, toMs = Number.POSITIVE_INFINITY, perMinute }: { fromMs: number; toMs?: number; perMinute: number },
+): void {
   const step = () => {
     const total = disk.totalBytes!;
     disk.otherBytes = Math.min(0.99 * total, disk.otherBytes + perMinute * total);
-    simulated.at(simulated.sinceStartMs + minuteMs, step);
+    const nextMs = simulated.sinceStartMs + minuteMs;
+    if (nextMs < toMs) simulated.at(nextMs, step);
   };
   simulated.at(fromMs, step);
 }
@@ -83,7 +88,7 @@ const fillsByDay = kindOf('a disk that will be full within the day', ['disk-fill
     script: (simulated) => {
       const disk = random.pick(simulated.disks);
       disk.otherBytes = used * disk.totalBytes!;
-      fills(simulated, disk, { fromMs: 0, perMinute });
+      fillFrom(simulated, disk, { fromMs: 0, perMinute });
     },
   };
 });
@@ -98,7 +103,7 @@ const nearlyFull = kindOf('a disk that fills within the hour', ['disk-filling'],
     script: (simulated) => {
       const disk = random.pick(simulated.disks);
       disk.otherBytes = used * disk.totalBytes!;
-      fills(simulated, disk, { fromMs, perMinute });
+      fillFrom(simulated, disk, { fromMs, perMinute });
     },
   };
 });

@@ -7,12 +7,14 @@ import { lintKinds } from './lints.ts';
 import { lossKinds } from './losses.ts';
 import { membershipKinds } from './membership.ts';
 import { offsetKinds } from './offsets.ts';
-import { quietKinds } from './quiet.ts';
+import { quietKinds as quietGroupKinds } from './quiet.ts';
+import { quietUpkeepKinds } from './quiet-upkeep.ts';
 import { standstillKinds } from './standstills.ts';
 import { topicKinds } from './topics.ts';
 import { transactionKinds } from './transactions.ts';
 
-export { quietKinds };
+/** Cases in which nothing is wrong. */
+export const quietKinds: readonly CaseKind[] = [...quietGroupKinds, ...quietUpkeepKinds];
 
 /** Every kind of case. To add one: a line in its family's list. */
 export const kinds: readonly CaseKind[] = [

@@ -22,7 +22,11 @@ interface Quiet {
 /** Groups of a quiet cluster: what is quiet about it is so of each. */
 const groups = 4;
 
-function quiet(name: string, { wish, change, watchMs = 12 * hourMs, weight = 1, ...parts }: Quiet = {}): CaseKind {
+/** A kind of quiet case: what is not said is drawn. */
+export function quiet(
+  name: string,
+  { wish, change, watchMs = 12 * hourMs, weight = 1, ...parts }: Quiet = {},
+): CaseKind {
   return kindOf(
     name,
     [],
@@ -57,7 +61,7 @@ function readAsJobs(plan: ClusterPlan, timesFaster: number): void {
 }
 
 /** Calls at random moments, on average once in so long and never twice in half of it: two pauses in a row would be no pause. */
-function atRandom(random: Random, everyMs: number, watchMs: number, plan: (atMs: number) => void): void {
+export function atRandom(random: Random, everyMs: number, watchMs: number, plan: (atMs: number) => void): void {
   const next = () => everyMs / 2 + random.exponential(everyMs / 2);
   for (let atMs = next(); atMs < watchMs; atMs += next()) plan(atMs);
 }

@@ -1,22 +1,14 @@
 /** What is written to topics, and what is changed about them. */
 import type { CaseKind } from '../case.ts';
 import { hourMs, minuteMs, type TopicPlan } from '../plan.ts';
-import type { Random } from '../random.ts';
 import { drawCluster, drawLasting, groupsOf, kindOf } from './drawing.ts';
 
 const afterMs = 10 * minuteMs;
 const deadLetterTopics = ['orders.dlq', 'orders-dlt', 'billing.orders.DLQ', 'dlq_orders', 'billing-dead-letters'];
 
-/** A topic like the one that the case is about, that nobody reads and nothing is written to. */
-function silentTopic({ config, ...plan }: TopicPlan, topic: string, partitions = 1): TopicPlan {
-  const produce = Array.from({ length: partitions }, () => () => 0);
-  return { ...plan, topic, config: { ...config }, produce, transactionEveryMs: 0 };
-}
-
-/** One that stays silent, with records from before or none. */
-export function idleDeadLetters(random: Random, plan: TopicPlan): TopicPlan {
-  const idle = silentTopic(plan, random.pick(deadLetterTopics));
-  return random.chance(0.5) ? idle : { ...idle, produce: [(sinceStartMs) => (sinceStartMs < 0 ? 0.01 : 0)] };
+/** A dead letter topic that nothing is written to; else like the one that the case is about. */
+export function idleDeadLetters({ config, ...plan }: TopicPlan, topic: string = deadLetterTopics[0]!): TopicPlan {
+  return { ...plan, topic, config: { ...config }, produce: [() => 0], transactionEveryMs: 0 };
 }
 
 const deadLetters = kindOf('gives up on records, and puts them aside', ['dead-letter-growing'], (random) => {
@@ -24,9 +16,9 @@ const deadLetters = kindOf('gives up on records, and puts them aside', ['dead-le
   const fromMs = random.between(10, 30) * minuteMs;
   const toMs = fromMs + random.between(5, 30) * minuteMs;
   const rate = random.logBetween(0.01, 100);
-  const topic = idleDeadLetters(random, cluster.topic);
-  const [before] = topic.produce;
-  topic.produce = [(ms) => (ms >= fromMs && ms < toMs ? rate : before!(ms))];
+  const before = random.pick([0, 0.01]);
+  const topic = idleDeadLetters(cluster.topic, random.pick(deadLetterTopics));
+  topic.produce = [(ms) => (ms >= fromMs && ms < toMs ? rate : ms < 0 ? before : 0)];
   cluster.besides.topics = [...cluster.besides.topics, topic];
   return { cluster, watchMs: toMs + 2 * afterMs };
 });
