@@ -61,10 +61,7 @@ export class CounterMemory {
       });
       for (const [topicRow, groupTopic] of history.groups[row]!.topics) {
         const { topic, topicId } = history.topics[topicRow]!;
-        const counters = Object.fromEntries(
-          Object.entries(history.counters.numbers).map(([name, numbers]) => [name, numbers[groupTopic]!]),
-        );
-        groupTopics.push({ groupId, topic, topicId, counters });
+        groupTopics.push({ groupId, topic, topicId, counters: countersOf(history, groupTopic) });
       }
     }
     const topics = [...this.#topics.values()];
@@ -74,6 +71,15 @@ export class CounterMemory {
     }
     return { groups, groupTopics, topics };
   }
+}
+
+function countersOf({ counters: { numbers } }: ClusterHistory, row: number): GroupTopicMemory['counters'] {
+  return {
+    committedRecords: numbers.committedRecords[row]!,
+    lostRecords: numbers.lostRecords[row]!,
+    skippedRecords: numbers.skippedRecords[row]!,
+    rewoundRecords: numbers.rewoundRecords[row]!,
+  };
 }
 
 function groupTopicRow(

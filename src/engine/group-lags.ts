@@ -75,7 +75,9 @@ function lookAt({ history, out }: MeasureContext, groupRow: number): void {
   seen.ends = 0;
   seen.series = 0;
   seen.producedPerMs = 0;
-  for (const row of history.groups[groupRow]!.seriesRows) {
+  const { seriesRows } = history.groups[groupRow]!;
+  for (let i = 0; i < seriesRows.length; i++) {
+    const row = seriesRows[i]!;
     if (!isJudged(out.codes.ownership[row]!) || Number.isNaN(lag[row]!)) continue;
     seen.lag += lag[row]!;
     seen.ends += endOffset[row]!;

@@ -77,7 +77,9 @@ function lookAt({ history, out }: MeasureContext, groupRow: number): { lastMoved
   const moved = history.series.numbers.lastMovedAt;
   let lastMovedAt = Number.NaN;
   let oldestUnreadMs = 0;
-  for (const row of history.groups[groupRow]!.seriesRows) {
+  const { seriesRows } = history.groups[groupRow]!;
+  for (let i = 0; i < seriesRows.length; i++) {
+    const row = seriesRows[i]!;
     if (!(moved[row]! <= lastMovedAt)) lastMovedAt = Number.isNaN(moved[row]!) ? lastMovedAt : moved[row]!;
     if (timeLagMethod[row] === residue) continue;
     const waitedMs = timeLagSeconds[row]! * 1000;

@@ -146,7 +146,8 @@ function partitionHabits(
 function longestRun({ series: { numbers } }: ClusterHistory, rows: Int32Array): number {
   let best = -1;
   let bestMs = 0;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const runMs = numbers.lastMovedAt[row]! - numbers.movementRunSince[row]!;
     if (!(runMs > bestMs)) continue;
     best = row;

@@ -28,7 +28,7 @@ export function ingestMembership(intake: Intake): readonly MembershipChange[] {
   for (const change of changes) {
     if (change.isNew && !isFirst) tellCreated(intake, change.now.groupId);
     tellMembers(intake, change);
-    assign(intake, change);
+    if (!staysEmpty(change)) assign(intake, change);
     const entry = history.groups[change.groupRow]!;
     entry.unassigned = unassignedPartitions(history, entry);
   }
@@ -75,6 +75,11 @@ function idleMembers(entry: GroupEntry): number {
   if (!isSettled(entry) || entry.memberList!.some(({ assignment }) => assignment === null)) return Number.NaN;
   return entry.memberList!.filter(({ assignment }) => assignment!.every(({ partitions }) => partitions.length === 0))
     .length;
+}
+
+/** Nobody owns anything, as the poll before has settled. */
+function staysEmpty({ before, now }: MembershipChange): boolean {
+  return before.state === 'Empty' && now.state === 'Empty';
 }
 
 /** Links each series to its owner; partitions that are assigned and have no commit become series too. */
