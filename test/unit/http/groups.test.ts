@@ -173,6 +173,7 @@ describe('GET /api/v1/groups/:groupId', () => {
         lagSlopePerSecond: 0,
         consumeRate: 10,
         timeLagSeconds: 3.4,
+        commitDelaySeconds: 1.2,
         timeToLossEarliestSeconds: 50,
         timeToLossLatestSeconds: 70,
         retentionUsedRatio: 0.01,
@@ -213,6 +214,7 @@ describe('GET /api/v1/groups/:groupId', () => {
       consumeRate: 10,
       timeLagSeconds: 3.4,
       timeLagMethod: 'interpolated',
+      commitDelaySeconds: 1.2,
       timeToDrainSeconds: null,
       timeToLossEarliestSeconds: 50,
       timeToLossLatestSeconds: 70,
@@ -229,6 +231,7 @@ describe('GET /api/v1/groups/:groupId', () => {
       unknown: { timeToDrainSeconds: 'insufficient-data' },
     });
     assert.deepEqual(second.unknown, {
+      commitDelaySeconds: 'no-commit',
       committedOffset: 'no-commit',
       endOffset: 'end-offset-unread',
       lag: 'no-commit',
