@@ -102,17 +102,26 @@ export class ClusterMonitor implements AsyncDisposable {
     const session = await this.#identified(started, collected);
     this.#session = session;
     const snapshot = { ...collected, cluster: session.cluster };
-    const advance = await this.#measured('engine', () => session.advance(snapshot, signal));
+    const advance = await this.#measured('ingest', (entered) => session.advance(snapshot, signal, entered));
     const standing = await this.#measured('store', () => this.#commit(session, snapshot, advance));
     await this.#measured('render', () => this.#publish(advance.report, standing));
   }
 
-  /** Counts the CPU time that the process uses while a part of the cycle runs. */
-  async #measured<T>(part: CyclePart, run: () => T | Promise<T>): Promise<T> {
+  /** Counts the CPU time that the process uses while a part of the cycle runs, and those parts that are entered from it. */
+  async #measured<T>(first: CyclePart, run: (entered: (part: CyclePart) => void) => T | Promise<T>): Promise<T> {
     const { self, cpuSeconds } = this.#parts;
-    const begunSeconds = cpuSeconds();
-    const result = await run();
-    self.cycleCpu(this.#name, part, cpuSeconds() - begunSeconds);
+    let part = first;
+    let begunSeconds = cpuSeconds();
+    const count = () => {
+      const seconds = cpuSeconds();
+      self.cycleCpu(this.#name, part, seconds - begunSeconds);
+      begunSeconds = seconds;
+    };
+    const result = await run((next) => {
+      count();
+      part = next;
+    });
+    count();
     return result;
   }
 

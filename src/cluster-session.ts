@@ -9,7 +9,7 @@ import type { KafkaPort } from './kafka/port.ts';
 import type { Clock } from './model/clock.ts';
 import { TidemarkError } from './model/errors.ts';
 import type { FindingSubject } from './model/finding.ts';
-import type { Advance, Engine, EngineMemory } from './model/report.ts';
+import type { Advance, Engine, EngineMemory, EnginePart } from './model/report.ts';
 import type { Discovery, Snapshot, TimeProbe } from './model/snapshot.ts';
 import type { StoredCluster } from './store/store.ts';
 
@@ -39,6 +39,8 @@ export interface SessionParts {
   /** Called with each snapshot before it is judged. */
   judging?: (snapshot: Snapshot) => void;
 }
+
+type Entered = (part: EnginePart) => void;
 
 /**
  * One cluster under one name: what collectors and engine carry from cycle to cycle. A cycle is `collect`, then `advance`.
@@ -89,17 +91,17 @@ export class ClusterSession {
 
   /**
    * Judges the snapshot. After the first one it goes on asking at once what the engine wants to know of the past, so that time
-   * lags stand in the very first report.
+   * lags stand in the very first report. `entered` is told each part of the engine that begins.
    */
-  async advance(snapshot: Snapshot, signal: AbortSignal): Promise<Advance> {
+  async advance(snapshot: Snapshot, signal: AbortSignal, entered: Entered = () => {}): Promise<Advance> {
     const { clock } = this.#parts;
     const endMs = clock.monotonicMs() + seedingMs;
-    let advance = await this.#judge(snapshot);
+    let advance = await this.#judge(snapshot, entered);
     if (this.#isSeeded || snapshot.reads.cluster === undefined) return advance;
     for (let round = 0; round < seedingRounds && advance.timeProbes.length > 0; round++) {
       const answers = await this.#collect(seedingPhases, signal);
       if (signal.aborted || clock.monotonicMs() > endMs) break;
-      const next = await this.#judge(answers);
+      const next = await this.#judge(answers, entered);
       advance = {
         ...next,
         transitions: [...advance.transitions, ...next.transitions],
@@ -128,8 +130,9 @@ export class ClusterSession {
   }
 
   /** Lets the event loop run at each pause of the engine. */
-  async #judge(snapshot: Snapshot): Promise<Advance> {
+  async #judge(snapshot: Snapshot, entered: Entered): Promise<Advance> {
     this.#parts.judging?.(snapshot);
+    entered('ingest');
     const steps = this.#engine.advance(snapshot);
     for (;;) {
       const step = steps.next();
@@ -137,6 +140,7 @@ export class ClusterSession {
         this.#timeProbes = step.value.timeProbes;
         return step.value;
       }
+      if (step.value !== undefined) entered(step.value);
       await setImmediate();
     }
   }

@@ -60,7 +60,7 @@ function guarded<T>(work: () => T): T | string {
 }
 
 /** Without pauses: nothing else waits for the event loop here. */
-function finish(steps: Generator<void, Advance>): Advance {
+function finish(steps: Generator<unknown, Advance>): Advance {
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;

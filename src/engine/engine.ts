@@ -11,7 +11,7 @@ import { ClusterHistory } from '../history/cluster-history.ts';
 import { RowKeeping } from '../history/row-keeping.ts';
 import type { FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Advance, Engine, EngineMemory, Report, Tables } from '../model/report.ts';
+import type { Advance, Engine, EngineMemory, EnginePart, Report, Tables } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { absenceOf } from './absence.ts';
 import { CollectorStatuses } from './collector-statuses.ts';
@@ -93,12 +93,13 @@ class ClusterEngine implements Engine {
     });
   }
 
-  *advance(snapshot: Snapshot): Generator<void, Advance> {
+  *advance(snapshot: Snapshot): Generator<EnginePart | undefined, Advance> {
     const intake = this.#ingest(snapshot);
     this.#counters.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#readers.giveBack(this.#history, intake.moment.wallOffsetMs);
     this.#habits.giveBack(this.#history, this.#stops, intake.moment.wallOffsetMs);
     this.#lastMoment = intake.moment;
+    yield 'measures';
     const context = this.#context(intake);
     const { count } = this.#history.seriesTable.rows;
     for (let from = 0; from < count; from += rowsPerPause) {
@@ -108,7 +109,7 @@ class ClusterEngine implements Engine {
     this.#stops.observe(context);
     yield;
     const tables = this.#publish(context);
-    yield;
+    yield 'rules';
     const { transitions, ...judged } = yield* this.#judge.judge(tables, {
       cluster: snapshot.cluster,
       clusterId: this.#history.clusterId,

@@ -15,7 +15,7 @@ export function* judgeRules(
   cycle: Cycle,
   ledger: Ledger,
   settings: Pick<JudgeSettings, 'findings' | 'onBug'>,
-): Generator<void, Judged[]> {
+): Generator<undefined, Judged[]> {
   const finder = new RowFinder(cycle.tables);
   const departureOf = departures(cycle.context.gone, finder);
   const byCode = Map.groupBy(ledger.values(), ({ rule }) => rule.code);
@@ -62,7 +62,7 @@ class RulePass {
     }
   }
 
-  *judgeSuspects(): Generator<void, void> {
+  *judgeSuspects(): Generator<undefined, void> {
     const source = subjectSources[this.#rule.subject];
     for (const row of suspectRows(this.#rule, this.#thresholds, source, this.#cycle)) {
       const candidate = source.make(this.#cycle, row);
@@ -73,7 +73,7 @@ class RulePass {
     }
   }
 
-  *judgeFollowed(followed: readonly Followed[], finder: RowFinder): Generator<void, void> {
+  *judgeFollowed(followed: readonly Followed[], finder: RowFinder): Generator<undefined, void> {
     const source = subjectSources[this.#rule.subject];
     for (const one of followed) {
       if (this.judged.has(one.key)) continue;

@@ -71,7 +71,7 @@ export interface Judgement {
 /** Rules, ledger and causes of one cluster. Pure but for the ledger's memory, which `memory` and `restore` carry over a restart. */
 export interface Judge {
   /** Yields now and then, so that the caller may let the event loop run. */
-  judge(tables: Tables, context: JudgeContext): Generator<void, Judgement>;
+  judge(tables: Tables, context: JudgeContext): Generator<undefined, Judgement>;
   /** Takes back the open findings; call once, before the first judgement. */
   restore(memory: JudgeMemory): void;
   memory(): JudgeMemory;
@@ -111,7 +111,7 @@ class LedgerJudge implements Judge {
     };
   }
 
-  *judge(tables: Tables, context: JudgeContext): Generator<void, Judgement> {
+  *judge(tables: Tables, context: JudgeContext): Generator<undefined, Judgement> {
     if (this.#restored !== null) {
       this.#ledger = restoreLedger(this.#restored, context, {
         ruleOf: this.#ruleOf,

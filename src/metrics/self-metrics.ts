@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Report } from '../model/report.ts';
+import type { EnginePart, Report } from '../model/report.ts';
 
 interface SelfFamily {
   name: `tidemark_${string}`;
@@ -41,7 +41,7 @@ export const selfCatalogue = {
   cycleCpu: {
     ...counter,
     name: 'tidemark_cycle_cpu_seconds_total',
-    help: 'CPU time of the process while a part of the cycle ran: kafka, engine, store or render',
+    help: 'CPU time of the process while a part of the cycle ran: kafka, ingest, measures, rules, store or render',
     labels: ['part'],
   },
   cyclesSkipped: {
@@ -111,8 +111,8 @@ export const selfCatalogue = {
   },
 } as const satisfies Record<string, SelfFamily>;
 
-/** The parts of a cycle, in their order. */
-export type CyclePart = 'kafka' | 'engine' | 'store' | 'render';
+/** The parts of a cycle: collecting, those of the engine, storing, and rendering what is published. */
+export type CyclePart = 'kafka' | EnginePart | 'store' | 'render';
 
 /** Default metrics of prom-client that break a rule of promtool: gauges named like counters. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];

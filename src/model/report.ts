@@ -493,13 +493,19 @@ export interface OpenFindingMemory {
   judgedBy?: string;
 }
 
+/** What the engine does with a snapshot, in this order. `rules`: with the ledger and the causes. */
+export type EnginePart = 'ingest' | 'measures' | 'rules';
+
 /**
  * Judges one cluster. Pure: no clock, no I/O, no randomness; time comes in with the snapshot.
  * The daemon, the refill at start and replay all call it.
  */
 export interface Engine {
-  /** Ingests and judges one snapshot. Yields every few thousand rows, so that the caller may let the event loop run. */
-  advance(snapshot: Snapshot): Generator<void, Advance>;
+  /**
+   * Ingests and judges one snapshot. Yields every few thousand rows, so that the caller may let the event loop run; and where a part
+   * ends, the one that begins. The first is `ingest`.
+   */
+  advance(snapshot: Snapshot): Generator<EnginePart | undefined, Advance>;
   /** Ingests only: fills the windows at start from what the store holds, oldest first, without judging. */
   refill(snapshot: Snapshot): void;
   /** Takes back what outlives the process; call once, before the first advance. */

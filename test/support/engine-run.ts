@@ -40,7 +40,7 @@ export function advance(engine: Engine, snapshot: Snapshot): Advance {
 }
 
 /** What steps come to, taken without a pause. */
-export function finished<T>(steps: Generator<void, T>): T {
+export function finished<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -98,6 +98,8 @@ function setUp({ name, board = new ReportBoard() }: { name?: string; board?: Rep
   });
   const clock = { nowMs: 1_700_000_000_000, wallMs: () => clock.nowMs, monotonicMs: () => clock.nowMs };
   const kafka = new FakeKafka();
+  /** Each look at the clock of the CPU costs a second. */
+  const cpu = { seconds: 0 };
   const store = new FakeStore();
   const self = new SelfMetrics({ version: 'test', nodeVersion: 'test', clusterLabel: 'kafka_cluster' });
   const slot = board.add({ name: name ?? 'b:9092', bootstrap: 'b:9092', intervalMs });
@@ -122,7 +124,7 @@ function setUp({ name, board = new ReportBoard() }: { name?: string; board?: Rep
       samples,
       reportBug,
       recorder: 'test',
-      cpuSeconds: () => 0,
+      cpuSeconds: () => cpu.seconds++,
     },
     kafka: kafka as unknown as KafkaPort,
     store: store as unknown as Store,
@@ -138,6 +140,11 @@ function setUp({ name, board = new ReportBoard() }: { name?: string; board?: Rep
   return { kafka, store, slot, monitor, clock, cycle, selfText };
 }
 
+function cpuByPart(text: string): Map<string, number> {
+  const samples = text.matchAll(/^tidemark_cycle_cpu_seconds_total\{.*part="(\w+)"\} (\d+)$/gm);
+  return new Map([...samples].map(([, part, seconds]) => [part!, Number(seconds)]));
+}
+
 describe('a monitor of one cluster', () => {
   it('collects, judges, commits and publishes', async () => {
     const { store, slot, cycle, monitor } = setUp();
@@ -148,6 +155,18 @@ describe('a monitor of one cluster', () => {
     assert.deepEqual(slot.store, { sizeBytes: 4_096, error: null });
     assert.equal(store.committed[0]?.snapshot.cluster, 'c');
     await monitor[Symbol.asyncDispose]();
+  });
+
+  it('counts the CPU time of each part of a cycle', async () => {
+    const { cycle, selfText } = setUp();
+    // The first cycle asks about the past in rounds.
+    await cycle();
+    const before = cpuByPart(await selfText());
+    await cycle();
+    const after = cpuByPart(await selfText());
+    const used = [...after].map(([part, seconds]) => [part, seconds - (before.get(part) ?? 0)]);
+    // The engine tells where each of its parts begins, the first one too.
+    assert.deepEqual(Object.fromEntries(used), { kafka: 1, ingest: 2, measures: 1, rules: 1, store: 1, render: 1 });
   });
 
   it('publishes although the cycle could not be stored, and says so', async () => {
