@@ -185,6 +185,19 @@ for (const { scheme, width } of [
   });
 }
 
+test('topics: each names the worst that is found of it, and leads to it', async () => {
+  await using server = await startPageServer(muchToFix());
+  await using tab = await visit(browser, `${server.url}?view=topics`, { width: 390 });
+  const { page } = tab;
+  const orders = page.getByRole('row').filter({ hasText: 'has a transaction open for too long' });
+  assert.match((await orders.first().locator('th').textContent()) ?? '', /^orders/);
+  await keepPicture(page, 'topics-found-390');
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+  await orders.getByRole('link', { name: 'has a transaction' }).first().click();
+  await page.getByText('On orders a transaction has been open for 32 min').waitFor();
+  assert.deepEqual(tab.faults, []);
+});
+
 test('neither lints nor infos are cards, and findings of one code share one', async () => {
   await using server = await startPageServer(muchToFix());
   await using tab = await visit(browser, server.url);

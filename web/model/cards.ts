@@ -1,9 +1,9 @@
 /** At most seven cards by DEADLINE, not by lag: what to act on, in the order in which it is lost. */
 import { formatAddress, groupAddress, home } from './address.ts';
 import type { Finding, GroupSummary } from './answers.ts';
-import { codeWords, severityRank, severityTone } from './codes.ts';
+import { codeWords, severityTone } from './codes.ts';
 import { clusterText, groupText } from './copy-text.ts';
-import { subjectWords } from './finding-words.ts';
+import { subjectWords, worstOf } from './finding-words.ts';
 import { deadlineSeconds, type Glance, groupsAtRisk, isActionable } from './glance.ts';
 import { behindFigure, byWords, drainFigure, type Figure, lossFigure, outlookWords, type Tone } from './outlook.ts';
 import { whyUnknown } from './unknown.ts';
@@ -62,10 +62,6 @@ function byDeadlineThenTone(a: Card, b: Card): number {
 
 function keyOf(group: GroupSummary): string {
   return `${group.cluster}\n${group.groupId}`;
-}
-
-function worstOf(findings: readonly Finding[]): Finding | undefined {
-  return findings.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || a.sinceMs - b.sinceMs)[0];
 }
 
 function groupCard(group: GroupSummary, findings: readonly Finding[], glance: Glance): Card {

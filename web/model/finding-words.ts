@@ -1,4 +1,5 @@
 import type { Finding } from './answers.ts';
+import { severityRank } from './codes.ts';
 import { durationWords } from './words.ts';
 
 /** Findings in their order, each that is explained right beneath its cause where that is in the list: causes have causes too. */
@@ -10,6 +11,11 @@ export function indentedByCause(findings: readonly Finding[]): { finding: Findin
     ...findings.filter(({ cause }) => cause?.id === finding.id).flatMap((other) => withThoseBeneath(other, depth + 1)),
   ];
   return findings.filter((finding) => !isBeneath(finding)).flatMap((finding) => withThoseBeneath(finding, 0));
+}
+
+/** The most severe, of those the oldest; undefined of none. */
+export function worstOf<F extends Pick<Finding, 'severity' | 'sinceMs'>>(findings: readonly F[]): F | undefined {
+  return findings.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || a.sinceMs - b.sinceMs)[0];
 }
 
 /** `orders, partition 3`, `broker 2`, or the cluster itself. */
@@ -41,8 +47,12 @@ function linesOf(name: string, value: unknown): [name: string, value: string][] 
     return Object.entries(value).flatMap(([key, inner]) => linesOf(name === '' ? key : `${name}.${key}`, inner));
   }
   if (value.length === 0) return [[name, 'none']];
-  if (value.every((one) => typeof one === 'number')) return [[name, value.join(', ')]];
+  if (value.every((one) => typeof one === 'number' || isWord(one))) return [[name, value.join(', ')]];
   return value.flatMap((inner, index) => linesOf(`${name}[${index}]`, inner));
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes(' ');
 }
 
 /** Moments as ISO time; durations stay exact, with what a reader makes of them. */

@@ -1,7 +1,7 @@
 /** The first glance: ONE sentence about everything that is watched. */
 import type { ClusterAnswer, Finding, GroupFinding, GroupSummary } from './answers.ts';
 import { codeWords, lossCodes } from './codes.ts';
-import { subjectWords } from './finding-words.ts';
+import { subjectWords, worstOf } from './finding-words.ts';
 import { clusterFreshness } from './freshness.ts';
 import { losesSoon, type Tone } from './outlook.ts';
 import { durationWords, plural } from './words.ts';
@@ -109,7 +109,7 @@ function lossSentence(confirmed: readonly GroupSummary[]): { lead: string; rest:
 
 /** "2 findings are critical; the first: orders, partition 3 has been truncated." */
 function criticalSentence(critical: readonly Finding[]): { lead: string; rest: string } {
-  const first = critical.toSorted((a, b) => a.sinceMs - b.sinceMs)[0]!;
+  const first = worstOf(critical)!;
   const one = critical.length === 1;
   return {
     lead: `${plural(critical.length, 'finding')} ${one ? 'is' : 'are'} critical`,

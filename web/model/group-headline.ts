@@ -1,5 +1,6 @@
 import type { GroupAnswer } from './answers.ts';
-import { codeWords, severityRank } from './codes.ts';
+import { codeWords } from './codes.ts';
+import { worstOf } from './finding-words.ts';
 import { isActionable, placeWords, type Sentence } from './glance.ts';
 import { groupTone } from './group-cells.ts';
 import { outlookFigure } from './outlook.ts';
@@ -7,9 +8,7 @@ import { grouped, plural } from './words.ts';
 
 /** What is read after the group's name: its worst finding, else its outlook; and beneath, who and what it is. */
 export function groupHeadline(group: GroupAnswer): Sentence {
-  const worst = group.findings
-    .filter(isActionable)
-    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))[0];
+  const worst = worstOf(group.findings.filter(isActionable));
   const outlook = outlookFigure(group);
   const where = group.outlook === 'keeps-up' || group.outlook === null ? '' : placeWords(group);
   return {

@@ -5,6 +5,9 @@ import { evidenceText, indentedByCause, subjectWords } from '../model/finding-wo
 import { momentWords } from '../model/words.ts';
 import { Mark } from './mark.ts';
 
+/** As many as anybody reads; a broker that fails may bring thousands. */
+const shownMost = 50;
+
 /** Open findings, each beneath what explains it. */
 export function FindingList({ findings, nowMs }: { findings: readonly Finding[]; nowMs: number }) {
   if (findings.length === 0) return null;
@@ -12,8 +15,14 @@ export function FindingList({ findings, nowMs }: { findings: readonly Finding[];
     <section aria-label="Findings">
       <h2>Findings</h2>
       <ul class="findings">
-        ${indentedByCause(findings).map(({ finding, depth }) => html`<${FindingItem} key=${finding.id} finding=${finding} depth=${depth} nowMs=${nowMs} />`)}
+        ${indentedByCause(findings)
+          .slice(0, shownMost)
+          .map(
+            ({ finding, depth }) =>
+              html`<${FindingItem} key=${finding.id} finding=${finding} depth=${depth} nowMs=${nowMs} />`,
+          )}
       </ul>
+      ${findings.length > shownMost && html`<p class="quiet small">These are the first ${shownMost}: <a href="api/v1/findings?limit=10000">all findings</a></p>`}
     </section>
   `;
 }

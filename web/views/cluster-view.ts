@@ -11,9 +11,9 @@ import type {
   PartitionsAnswer,
 } from '../model/answers.ts';
 import { diskLines } from '../model/broker-words.ts';
-import { codeWords, severityRank, severityTone } from '../model/codes.ts';
+import { codeWords, severityTone } from '../model/codes.ts';
 import { clusterCommands } from '../model/commands.ts';
-import { subjectWords } from '../model/finding-words.ts';
+import { subjectWords, worstOf } from '../model/finding-words.ts';
 import { clusterFreshness } from '../model/freshness.ts';
 import { isActionable } from '../model/glance.ts';
 import { isLint } from '../model/lints.ts';
@@ -75,9 +75,7 @@ function healthOf({ reachable, atMs, brokers, partitions }: ClusterAnswer, findi
     return { tone: 'bad', text: `${plural(brokers.known - brokers.up, 'broker')} missing` } as const;
   if (partitions.underReplicated > 0)
     return { tone: 'warn', text: `${plural(partitions.underReplicated, 'partition')} under-replicated` } as const;
-  const worst = findings
-    .filter(isActionable)
-    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))[0];
+  const worst = worstOf(findings.filter(isActionable));
   if (worst !== undefined)
     return { tone: severityTone(worst.severity), text: `${subjectWords(worst)} ${codeWords(worst.code)}` } as const;
   return { tone: 'good', text: 'every replica is in sync' } as const;

@@ -2,9 +2,12 @@ import { html } from 'htm/preact';
 import type { ViewProps } from '../app.ts';
 import { usePolled } from '../live/poll.ts';
 import { formatAddress, home } from '../model/address.ts';
-import type { TopicReport, TopicsAnswer } from '../model/answers.ts';
+import type { Finding, FindingsAnswer, TopicReport, TopicsAnswer } from '../model/answers.ts';
+import { codeWords, severityTone } from '../model/codes.ts';
 import { retentionWords } from '../model/evidence.ts';
-import { topicsPath } from '../model/paths.ts';
+import { worstOf } from '../model/finding-words.ts';
+import { isLint } from '../model/lints.ts';
+import { findingsPath, topicsPath } from '../model/paths.ts';
 import { bytesWords, grouped, plural, rateWords } from '../model/words.ts';
 import { FilterBox } from '../parts/filter-box.ts';
 import { Mark } from '../parts/mark.ts';
@@ -13,6 +16,7 @@ import { Pager } from '../parts/pager.ts';
 /** All topics: how available they are, what they keep, how fast they are written, how many groups read them. */
 export function TopicsView({ address, clusters, everyMs }: ViewProps) {
   const { answer, problem } = usePolled<TopicsAnswer>(topicsPath(address), everyMs, `topics of ${address.cluster}`);
+  const findings = usePolled<FindingsAnswer>(findingsPath(address.cluster), everyMs).answer?.findings ?? [];
   return html`
     <h1>${answer === null ? (problem ?? 'Reading topics …') : headingOf(answer.total, address.filter)}</h1>
     <div class="tools"><${FilterBox} address=${address} label="Filter: topic" /></div>
@@ -26,7 +30,7 @@ export function TopicsView({ address, clusters, everyMs }: ViewProps) {
               <th scope="col" class="n wide">Size</th><th scope="col" class="mid">Retention</th><th scope="col" class="n">Groups</th>
             </tr>
           </thead>
-          <tbody>${answer.topics.map((topic) => html`<${TopicRow} key=${`${topic.cluster}/${topic.topic}`} topic=${topic} several=${clusters.length > 1} />`)}</tbody>
+          <tbody>${answer.topics.map((topic) => html`<${TopicRow} key=${`${topic.cluster}/${topic.topic}`} topic=${topic} findings=${findings.filter((finding) => isAbout(finding, topic))} several=${clusters.length > 1} />`)}</tbody>
         </table>
         <${Pager} address=${address} total=${answer.total} shown=${answer.topics.length} />
       `
@@ -39,11 +43,25 @@ function headingOf(total: number, filter: string): string {
   return filter === '' ? 'No topic was read yet' : 'No topic fits the filter';
 }
 
-function TopicRow({ topic, several }: { topic: TopicReport; several: boolean }) {
+/** Of the topic or its partitions themselves; what a group has with it stands by the group, lints by the cluster. */
+function isAbout(finding: Finding, { cluster, topic }: TopicReport): boolean {
+  return finding.cluster === cluster && finding.topic === topic && finding.groupId === undefined && !isLint(finding);
+}
+
+interface TopicRowProps {
+  topic: TopicReport;
+  findings: readonly Finding[];
+  several: boolean;
+}
+
+function TopicRow({ topic, findings, several }: TopicRowProps) {
   const health = availability(topic);
+  const worst = worstOf(findings);
   return html`
     <tr>
-      <th scope="row">${topic.topic}${several && html` <small class="quiet">${topic.cluster}</small>`}</th>
+      <th scope="row">${topic.topic}${several && html` <small class="quiet">${topic.cluster}</small>`}
+        ${worst && html`<div class="small"><${Mark} tone=${severityTone(worst.severity)} /><a href=${formatAddress({ ...home, view: 'cluster', cluster: topic.cluster })}>${codeWords(worst.code)}</a>${findings.length > 1 && `, and ${findings.length - 1} more`}</div>`}
+      </th>
       <td class="n" title=${topic.replicationFactor === null ? '' : `${topic.replicationFactor} replicas each`}>${grouped(topic.partitions)}</td>
       <td class=${`tone-${health.tone}`}><${Mark} tone=${health.tone} />${health.text}</td>
       <td class="n mid" title="Sum of the slopes of the end offsets over the window.">${topic.produceRate === null ? 'not known yet' : rateWords(topic.produceRate)}</td>

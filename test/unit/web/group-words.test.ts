@@ -118,8 +118,17 @@ test('a cause that is explained itself still shows what it explains', () => {
 
 test('evidence as text: aligned, rounded, what is nested by its path', () => {
   assert.equal(
-    evidenceText({ a: 1.23456, long: 'words', n: [1, 2], o: { i: null }, l: [{ x: 1 }], e: [] }),
-    ['a       1.235', 'long    words', 'n       1, 2', 'o.i     none', 'l[0].x  1', 'e       none'].join('\n'),
+    evidenceText({ a: 1.23456, long: 'words', n: ['y', 2], o: { i: null }, l: [{ x: 1 }], s: ['u', 'v w'], e: [] }),
+    [
+      'a       1.235',
+      'long    words',
+      'n       y, 2',
+      'o.i     none',
+      'l[0].x  1',
+      's[0]    u',
+      's[1]    v w',
+      'e       none',
+    ].join('\n'),
   );
 });
 
