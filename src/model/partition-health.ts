@@ -11,21 +11,36 @@ export interface PartitionHealth {
   atMinIsr: boolean;
 }
 
+type PartitionTables = Pick<Report, 'partitions' | 'topics'>;
+
 /** min.insync.replicas of a topic row; null before its config was read. */
 export function minInSyncReplicasOf(report: Pick<Report, 'topics'>, topicRow: number): number | null {
   return report.topics.config[topicRow]?.minInSyncReplicas ?? null;
 }
 
-export function partitionHealth(report: Pick<Report, 'partitions' | 'topics'>, partitionRow: number): PartitionHealth {
+export function partitionHealth(report: PartitionTables, partitionRow: number): PartitionHealth {
+  return {
+    offline: isInState(report, partitionRow, 'offline'),
+    underReplicated: isInState(report, partitionRow, 'underReplicated'),
+    underMinIsr: isInState(report, partitionRow, 'underMinIsr'),
+    atMinIsr: isInState(report, partitionRow, 'atMinIsr'),
+  };
+}
+
+/** One state alone, for those who ask it of every partition there is: makes nothing. */
+export function isInState(report: PartitionTables, partitionRow: number, state: keyof PartitionHealth): boolean {
   const { partitions } = report;
   const replicas = partitions.replicas[partitionRow]!;
   const inSync = partitions.inSyncReplicas[partitionRow]!;
-  const adding = partitions.addingReplicas[partitionRow]!;
   const minInSync = minInSyncReplicasOf(report, partitions.topicRow[partitionRow]!) ?? Number.NaN;
-  return {
-    offline: partitions.offline[partitionRow] === 1,
-    underReplicated: inSync < replicas - (Number.isNaN(adding) ? 0 : adding),
-    underMinIsr: inSync < minInSync,
-    atMinIsr: inSync === minInSync && inSync < replicas,
-  };
+  switch (state) {
+    case 'offline':
+      return partitions.offline[partitionRow] === 1;
+    case 'underReplicated':
+      return inSync < replicas - (partitions.addingReplicas[partitionRow]! || 0);
+    case 'underMinIsr':
+      return inSync < minInSync;
+    case 'atMinIsr':
+      return inSync === minInSync && inSync < replicas;
+  }
 }

@@ -77,5 +77,8 @@ export function* aliveRows(table: Rows): Generator<number> {
 
 /** Partition rows of a topic row that are in use, by partition number. */
 export function partitionRowsOf({ topics, partitions }: Report, topicRow: number): number[] {
-  return Array.from(topics.partitionRows[topicRow]!).filter((row) => partitions.alive[row] === 1);
+  const rows: number[] = [];
+  const all = topics.partitionRows[topicRow]!;
+  for (let i = 0; i < all.length; i++) if (partitions.alive[all[i]!] === 1) rows.push(all[i]!);
+  return rows;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type PartitionHealth, partitionHealth } from '../../model/partition-health.ts';
+import { isInState, type PartitionHealth } from '../../model/partition-health.ts';
 import { aliveRows } from '../../model/report-view.ts';
 import { brokerReport, partitionAnswer } from '../../model/topic-json.ts';
 import { BrokerReport, PartitionAnswer } from '../../model/wire.ts';
@@ -45,7 +45,7 @@ export function brokerRoutes(app: App, { board }: HttpParts): void {
       const state: keyof PartitionHealth | undefined = query.state === undefined ? undefined : states[query.state];
       const found = viewsAsked(board, query.cluster).flatMap((view) => {
         const rows = aliveRows(view.report.partitions);
-        const inState = rows.filter((row) => state === undefined || partitionHealth(view.report, row)[state]);
+        const inState = rows.filter((row) => state === undefined || isInState(view.report, row, state));
         return Array.from(inState, (row) => ({ view, row }));
       });
       const page = found.slice(query.offset, query.offset + query.limit);

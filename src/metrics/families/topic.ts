@@ -1,4 +1,4 @@
-import { type PartitionHealth, partitionHealth } from '../../model/partition-health.ts';
+import { isInState, type PartitionHealth } from '../../model/partition-health.ts';
 import { ages, type PartitionColumn, type Report } from '../../model/report.ts';
 import { sumOfKnown } from '../../model/report-numbers.ts';
 import { partitionRowsOf } from '../../model/report-view.ts';
@@ -81,7 +81,7 @@ function healthFamily(state: keyof PartitionHealth, words: string): RowFamily {
     name: `tidemark_topic_${word[state]}_partitions`,
     help: `Partitions of the topic ${words}`,
     sample: ({ report }, row, write) =>
-      write(partitionRowsOf(report, row).filter((partition) => partitionHealth(report, partition)[state]).length),
+      write(partitionRowsOf(report, row).filter((partition) => isInState(report, partition, state)).length),
   };
 }
 
