@@ -1,6 +1,6 @@
 import { subjectKey, subjectOf } from '../engine/finding-id.ts';
 import type { ClearReason, ClusterEvent, Finding, FindingSubject, Severity, Transition } from '../model/finding.ts';
-import { severities } from '../model/finding.ts';
+import { severityRank } from '../model/finding.ts';
 
 /** A finding that is raised again so soon after it was cleared has flapped: it was one trouble, told twice. */
 export const flapWithinMs = 3_600_000;
@@ -73,7 +73,10 @@ export class FindingReview {
     return [...this.#codes.values()]
       .filter(({ raised, open }) => raised > 0 || open > 0)
       .map(({ lengthsMs, ...review }) => ({ ...review, medianLengthMs: median(lengthsMs) }))
-      .sort((a, b) => rank(b.severity) - rank(a.severity) || b.raised - a.raised || (a.code < b.code ? -1 : 1));
+      .sort(
+        (a, b) =>
+          severityRank(b.severity) - severityRank(a.severity) || b.raised - a.raised || (a.code < b.code ? -1 : 1),
+      );
   }
 
   #add(transition: Transition): void {
@@ -105,7 +108,7 @@ export class FindingReview {
   #tally({ code, severity }: { code: string; severity: Severity }): Tally {
     const none = { code, severity, raised: 0, flaps: 0, withoutAction: 0, cleared: {}, open: 0, lengthsMs: [] };
     const tally = this.#codes.get(code) ?? none;
-    if (rank(severity) > rank(tally.severity)) tally.severity = severity;
+    if (severityRank(severity) > severityRank(tally.severity)) tally.severity = severity;
     this.#codes.set(code, tally);
     return tally;
   }
@@ -136,10 +139,6 @@ class SeenActions {
 
 function keyOf(one: FindingSubject & { code: string }): string {
   return `${one.code}\0${subjectKey(subjectOf(one))}`;
-}
-
-function rank(severity: Severity): number {
-  return severities.indexOf(severity);
 }
 
 function median(values: readonly number[]): number | null {

@@ -1,5 +1,4 @@
-import type { Finding } from '../model/finding.ts';
-import { rank } from './ledger.ts';
+import { type Finding, severityRank } from '../model/finding.ts';
 
 interface CauseRule {
   code: string;
@@ -75,7 +74,7 @@ function causeOf(
 function causesByKey(rule: CauseRule, findings: readonly Finding[]): ReadonlyMap<string, Finding> {
   const causes = new Map<string, Finding>();
   for (const finding of findings) {
-    if (finding.code !== rule.code || rank(finding.severity) < rank('warning')) continue;
+    if (finding.code !== rule.code || severityRank(finding.severity) < severityRank('warning')) continue;
     for (const key of rule.takes(finding)) causes.set(key, finding);
   }
   return causes;

@@ -7,7 +7,7 @@
 import { isMuted } from '../evaluators/policies.ts';
 import type { Building, Clear, Evidence, Hysteresis, Raise, Rule, Unknown, Verdict } from '../evaluators/rule.ts';
 import type { ClearReason, Finding, FindingSubject, Severity, Transition } from '../model/finding.ts';
-import { severities } from '../model/finding.ts';
+import { severityRank } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import { findingId, subjectKey, subjectOf } from './finding-id.ts';
 import type { SettingsKey } from './settings-key.ts';
@@ -133,15 +133,13 @@ export function advanceLedger(
 export function openFindings(ledger: Ledger): Finding[] {
   const findings: Finding[] = [];
   for (const { finding } of ledger.values()) if (finding !== null) findings.push(finding);
-  return findings.sort((a, b) => rank(b.severity) - rank(a.severity) || a.sinceMs - b.sinceMs || compare(a.id, b.id));
+  return findings.sort(
+    (a, b) => severityRank(b.severity) - severityRank(a.severity) || a.sinceMs - b.sinceMs || compare(a.id, b.id),
+  );
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
-}
-
-export function rank(severity: Severity): number {
-  return severities.indexOf(severity);
 }
 
 /** Whether the verdict only carries a streak on. */
@@ -212,7 +210,7 @@ function withFinding(
   const open = followed.finding;
   const muted = policy !== null && isMuted(policy, rule.code);
   const wanted = muted ? 'info' : wantedSeverity(rule, verdict, lastedMs(followed, moment));
-  const milder = open !== null && rank(wanted) < rank(open.severity);
+  const milder = open !== null && severityRank(wanted) < severityRank(open.severity);
   // A smaller event after a larger one does not undo it.
   const isKept = judged.hysteresis.keepFor !== undefined && !muted;
   const staysSevere = milder && (isKept || milderPolls + 1 < judged.hysteresis.clearAfterPolls);

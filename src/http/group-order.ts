@@ -1,4 +1,4 @@
-import { severities } from '../model/finding.ts';
+import { severityRank } from '../model/finding.ts';
 import { outlooks } from '../model/report.ts';
 import type { ReportView } from '../model/report-view.ts';
 import { byNumber, compareText } from './lists.ts';
@@ -81,7 +81,7 @@ function worstSeverity(view: ReportView, groupId: string): number {
   const ranks = view
     .findingsOfGroup(groupId)
     .filter(({ muted }) => muted !== true)
-    .map(({ severity }) => severities.indexOf(severity));
+    .map(({ severity }) => severityRank(severity));
   return Math.max(-1, ...ranks);
 }
 

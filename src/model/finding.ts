@@ -1,8 +1,13 @@
 import { type Static, Type } from 'typebox';
 
-/** From least to most urgent; the index is the rank. */
+/** From least to most urgent. */
 export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
+
+/** info 0, warning 1, critical 2. */
+export function severityRank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
 
 /** What a rule judges: series = one group on one partition. */
 const subjectKinds = ['series', 'group-topic', 'group', 'topic', 'partition', 'broker', 'cluster'] as const;

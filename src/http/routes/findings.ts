@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Finding, severities } from '../../model/finding.ts';
+import { Finding, severities, severityRank } from '../../model/finding.ts';
 import type { App, HttpParts } from '../app.ts';
 import { clusterQuery, viewsAsked } from '../clusters-asked.ts';
 import { oneOf, pageQuery } from '../lists.ts';
@@ -45,7 +45,7 @@ export function findingRoutes(app: App, { board }: HttpParts): void {
 function byUrgency(a: Finding, b: Finding): number {
   return (
     Number(a.cause !== null) - Number(b.cause !== null) ||
-    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    severityRank(b.severity) - severityRank(a.severity) ||
     a.sinceMs - b.sinceMs
   );
 }
