@@ -36,7 +36,7 @@ const verdictWords: Readonly<Record<string, string>> = {
   'under-min-isr': 'is under min ISR',
   'under-replicated': 'is under-replicated',
   'at-min-isr': 'is at min ISR',
-  'not-preferred-leader': 'is not led by its preferred replica',
+  'not-preferred-leader': 'is not led by the preferred replica',
   'single-replica': 'has a single replica',
   'unclean-election-allowed': 'is open to unclean leader election',
   'broker-missing': 'does not live',

@@ -45,6 +45,7 @@ export function endOffsetOf({ partitions }: ClusterHistory, partitionRow: number
 /** The first offset that somebody could still read: the committed one, or where a known residue before it ends. */
 export function firstUnreadOffset({ series }: ClusterHistory, row: number): number {
   const { committedOffset, residueUpTo } = series.numbers;
+  // biome-ignore lint/complexity/useMathMinMax: a residue that is not known is NaN, which Math.max would hand on
   return residueUpTo[row]! > committedOffset[row]! ? residueUpTo[row]! : committedOffset[row]!;
 }
 
