@@ -192,6 +192,7 @@ function publishPartitions(
   for (const name of ['offline', 'openedUnseen'] as const) out.codes[name].set(partitions.codes[name]);
   out.numbers.openTransactionSinceMs.set(partitions.numbers.openTransactionSince);
   out.numbers.freedAtMs.set(partitions.numbers.freedAt);
+  out.numbers.ledSinceMs.set(partitions.numbers.ledSince);
   const { endReadAt, logStartReadAt } = partitions.numbers;
   for (let row = 0; row < partitionTable.rows.count; row++) {
     out.numbers.endReadAtMs[row] = endReadAt[row]! + wallOffsetMs;

@@ -17,6 +17,7 @@ import { type BrokerRow, type LogDirRow, logDirRows, makeBrokerRow } from './bro
 import { eventsAround, lagBeforeOf } from './group-changes.ts';
 import { readDelays } from './group-delays.ts';
 import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
+import { ledAgain, sinceLedMs } from './leader-wait.ts';
 import { leftBehind } from './left-behind.ts';
 import type { PolicyMatcher } from './policies.ts';
 import type {
@@ -108,6 +109,7 @@ export class RowMaker {
       memberIndex,
       transactionWaitMs: transactionWaitMs(this.#tables, row, monotonicMs),
       sinceHeldMs: sinceHeldMs(this.#tables, row, monotonicMs),
+      sinceLedMs: sinceLedMs(this.#tables, row, monotonicMs),
       group,
       siblings: () => siblingsOf(tables, row),
     };
@@ -216,6 +218,9 @@ export class RowMaker {
       },
       get sinceHeldMs() {
         return heldSeries(tables, row, monotonicMs);
+      },
+      get sinceLedMs() {
+        return ledAgain(tables, row, monotonicMs);
       },
       get series() {
         series ??= makeSeries();

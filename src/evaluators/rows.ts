@@ -104,6 +104,8 @@ export interface SeriesRow extends Place {
   transactionWaitMs: number | null;
   /** How long it could have read on from where a transaction has held it: 0 while it is open; null: none has. */
   sinceHeldMs: number | null;
+  /** How long its partition has been led again; null: it was never seen without a leader. */
+  sinceLedMs: number | null;
   group: GroupRow;
   /** What is usual on the partitions of the topic. Called, not read: an object with an accessor is a hash table, of 3 kB here. */
   siblings(): Siblings;
@@ -159,6 +161,8 @@ export interface GroupRow {
   readonly transactionWaits: readonly TransactionWait[];
   /** Of its series with unread records that a transaction has held: how long each could have read on. */
   readonly sinceHeldMs: readonly number[];
+  /** Of its series with unread records that were seen without a leader: how long each has been led again. */
+  readonly sinceLedMs: readonly number[];
   /** Its series one by one; made at the first look. */
   readonly series: readonly SeriesRow[];
   /** How late each of them is: the cheaper look. */

@@ -62,6 +62,8 @@ const partitionNumbers = [
   /** where the last stable offset stood before that, and when it was seen to have moved on */
   'freedOffset',
   'freedAt',
+  /** when it was first seen with a leader again after it had none */
+  'ledSince',
 ] as const;
 
 const seriesNumbers = [

@@ -112,6 +112,8 @@ export const partitionColumns = [
   /** where the last stable offset stood before that, and monotonic ms of the poll that showed it to have moved on */
   'freedOffset',
   'freedAtMs',
+  /** monotonic ms since which it has a leader again; NaN: it was never seen without */
+  'ledSinceMs',
 ] as const;
 export type PartitionColumn = (typeof partitionColumns)[number];
 

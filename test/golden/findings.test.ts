@@ -212,6 +212,24 @@ test('offline-partition explains the partition that is stuck on it', () => {
   assert.deepEqual(stuck.cause, { code: 'offline-partition', id: offline?.id });
 });
 
+test('stuck-partition: time without a leader is nobody’s standstill; what stands after it is', () => {
+  const outage = () => {
+    const story = watching().watch('20m');
+    story.trace.setLeader('orders', 1, null).setRate('billing', 0, 1);
+    story.watch('3m');
+    story.trace.setLeader('orders', 1, 1);
+    return story.watch('3m');
+  };
+  const told: [string, number, number][] = [
+    ['raised offline-partition critical orders 1', 20.4, 21],
+    ['cleared offline-partition recovered orders 1', 23.4, 24.5],
+  ];
+  const readsOn = outage();
+  readsOn.trace.setRate('billing', 1000, 1);
+  assertTold(readsOn.watch('10m'), told);
+  assertTold(outage().watch('4m'), [...told, ['raised stuck-partition warning billing orders 1', 27, 28]]);
+});
+
 /** Every partition on three brokers, so many of them in sync. */
 function inSync(...inSyncReplicas: number[]): Distortion {
   return (snapshot) => withPartitions(snapshot, () => ({ replicas: [1, 2, 3], inSyncReplicas }));

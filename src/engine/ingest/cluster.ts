@@ -85,6 +85,7 @@ function ingestPartition(intake: Intake, row: number, topic: string, state: Part
   numbers.replicas[row] = state.replicas.length;
   numbers.inSyncReplicas[row] = state.inSyncReplicas.length;
   numbers.addingReplicas[row] = state.addingReplicas.length;
+  if (codes.offline[row] === 1 && state.leader !== null) numbers.ledSince[row] = intake.history.clusterReadAt;
   codes.offline[row] = state.leader === null ? 1 : 0;
   intake.history.replicaIds[row] = state.replicas;
   intake.history.inSyncReplicaIds[row] = state.inSyncReplicas;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
+import { isJustLed } from '../leader-wait.ts';
 import { allowedStop, rhythmThresholds } from '../rhythm.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
@@ -47,6 +48,7 @@ export const stalled = defineRule({
     const allowed = allowedStop(row, thresholds);
     if (allowed !== null && standing <= allowed.ms) return clear();
     if (isHeld(row, limitMs)) return clear('superseded');
+    if (isJustLed(row, limitMs)) return unknown('had-no-leader');
     return {
       is: 'raise',
       evidence: {

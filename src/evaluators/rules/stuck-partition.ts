@@ -48,6 +48,7 @@ export const stuckPartition = defineRule({
     const othersMove = row.group.standingMs !== null && row.group.standingMs <= limitMs / 2;
     if (!othersMove) return unknown('no-other-partition-moves');
     if (row.sinceHeldMs !== null && row.sinceHeldMs <= limitMs) return clear('superseded');
+    if (row.sinceLedMs !== null && row.sinceLedMs <= limitMs) return unknown('had-no-leader');
     return {
       is: 'raise',
       evidence: {
