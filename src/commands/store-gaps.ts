@@ -1,10 +1,12 @@
-import { rules } from '../evaluators/index.ts';
+import type { rules } from '../evaluators/index.ts';
 import type { StateKind } from '../store/state-changes.ts';
+
+type Code = (typeof rules)[number]['code'];
 
 /** Something that a store does not hold, and the findings that cannot be judged without it. */
 interface Gap {
   what: string;
-  codes: readonly string[];
+  codes: readonly Code[];
 }
 
 const always: readonly Gap[] = [
@@ -27,15 +29,31 @@ const byKind: Readonly<Record<StateKind, Gap>> = {
   group: {
     what: 'the members and states of groups',
     codes: [
-      ...['stalled', 'stopped', 'stuck-partition', 'never-committed', 'idle-members', 'unassigned-partitions'],
-      ...['rebalance-storm', 'stuck-rebalance', 'offsets-gone', 'dropped-topic', 'abandoned-group', 'hot-partition'],
+      'stalled',
+      'stopped',
+      'stuck-partition',
+      'never-committed',
+      'idle-members',
+      'unassigned-partitions',
+      'rebalance-storm',
+      'stuck-rebalance',
+      'offsets-gone',
+      'dropped-topic',
+      'abandoned-group',
+      'hot-partition',
     ],
   },
   topic: {
     what: 'the leaders and replicas of partitions',
     codes: [
-      ...['offline-partition', 'under-min-isr', 'under-replicated', 'at-min-isr', 'not-preferred-leader'],
-      ...['single-replica', 'too-many-partitions', 'broker-skew'],
+      'offline-partition',
+      'under-min-isr',
+      'under-replicated',
+      'at-min-isr',
+      'not-preferred-leader',
+      'single-replica',
+      'too-many-partitions',
+      'broker-skew',
     ],
   },
   brokers: { what: 'which brokers live', codes: ['broker-missing'] },
@@ -63,9 +81,6 @@ export function storeGaps(
   };
 }
 
-const known: ReadonlySet<string> = new Set(rules.map(({ code }) => code));
-
-function notJudged(codes: readonly string[]): string {
-  const ours = codes.filter((code) => known.has(code));
-  return ours.length === 0 ? '' : ` (not judged: ${ours.join(', ')})`;
+function notJudged(codes: readonly Code[]): string {
+  return codes.length === 0 ? '' : ` (not judged: ${codes.join(', ')})`;
 }

@@ -38,7 +38,7 @@ export const findingFamilies: readonly RowFamily[] = [
   {
     name: 'tidemark_finding',
     type: 'gauge',
-    help: 'An open finding that no other one explains: always 1',
+    help: 'An open finding that no other one explains and no policy mutes: always 1',
     stability: 'stable',
     rows: 'finding',
     labels: subjectLabels,
@@ -57,7 +57,7 @@ export const findingFamilies: readonly RowFamily[] = [
   {
     name: 'tidemark_findings',
     type: 'gauge',
-    help: 'Open findings that no other one explains, by code and severity; 0 where there is none',
+    help: 'Open findings that no other one explains and no policy mutes, by code and severity; 0 where there is none',
     stability: 'stable',
     rows: 'cluster',
     labels: ['code', 'severity'],
