@@ -28,7 +28,16 @@ export const retentionShortened = defineRule({
   code: 'retention-shortened',
   subject: 'topic',
   severity: 'info',
-  thresholds: Type.Object(eventHysteresis()),
+  thresholds: Type.Object({
+    usedShare: Type.Number({
+      default: 0.5,
+      minimum: 0,
+      maximum: 1,
+      description:
+        'share of the new retention that the oldest unread record has used up, before a loss that is only ahead counts: for one poll a group that keeps up may look too slow',
+    }),
+    ...eventHysteresis(),
+  }),
   doc: {
     meaning:
       'The topic keeps its records for a shorter time, or fewer bytes of them, than before; a warning where a group that was in time is not any more.',
@@ -41,14 +50,14 @@ export const retentionShortened = defineRule({
     const configBefore = topics.change[row]?.configBefore;
     return configBefore !== undefined && isShortened(...retentions(configBefore, topics.config[row] ?? {}));
   },
-  judge(row) {
+  judge(row, { usedShare }) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     if (row.config === null) return unknown('retention-unread');
     const configBefore = row.change?.configBefore;
     if (configBefore === undefined) return clear();
     const [before, now] = retentions(configBefore, row.config);
     if (!isShortened(before, now)) return clear();
-    const victims = victimsOf(row, before, now);
+    const victims = victimsOf(row, before, now, usedShare);
     return {
       is: 'raise',
       severity: victims.length > 0 ? 'warning' : 'info',
@@ -94,14 +103,15 @@ function isShortened(before: Retention, now: Retention): boolean {
 }
 
 /** The worst partition of each group that was within the old retention and is not, or will not be, within the new one. */
-function victimsOf(row: TopicRow, before: Retention, now: Retention): Victim[] {
+function victimsOf(row: TopicRow, before: Retention, now: Retention, leastUsed: number): Victim[] {
   const victims = new Map<string, Victim>();
   for (const reader of row.readers) {
     if (!counts(reader)) continue;
     const { groupId, partition, timeLagSeconds, unreadRecords } = reader;
-    const usedBefore = usedShare(reader, before);
-    const usedNow = usedShare(reader, now);
-    const loses = usedNow >= 1 || reader.outlook === 'losing' || reader.outlook === 'loses-first';
+    const usedBefore = usedShareOf(reader, before);
+    const usedNow = usedShareOf(reader, now);
+    const isNear = reader.outlook === 'loses-first' && usedNow >= leastUsed;
+    const loses = usedNow >= 1 || reader.outlook === 'losing' || isNear;
     if (!loses || usedBefore >= 1 || usedNow <= usedBefore) continue;
     if (usedNow <= (victims.get(groupId)?.usedNow ?? 0)) continue;
     victims.set(groupId, { groupId, partition, timeLagSeconds, unreadRecords, usedBefore, usedNow });
@@ -116,7 +126,7 @@ function counts({ ownership, everMoved }: TopicReader): boolean {
 }
 
 /** Share of the retention that the oldest unread record has used up; 0 where nothing tells. */
-function usedShare({ timeLagSeconds, unreadBytes }: TopicReader, { ms, bytes }: Retention): number {
+function usedShareOf({ timeLagSeconds, unreadBytes }: TopicReader, { ms, bytes }: Retention): number {
   const byTime = ((timeLagSeconds ?? 0) * 1000) / ms;
   const bySize = (unreadBytes ?? 0) / bytes;
   return Math.max(byTime || 0, bySize || 0);
