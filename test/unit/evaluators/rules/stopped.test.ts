@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultFindingSettings } from '../../../../src/evaluators/index.ts';
 import type { GroupReading, GroupRow } from '../../../../src/evaluators/rows.ts';
 import { stopped } from '../../../../src/evaluators/rules/stopped.ts';
+import { makeReport } from '../../../support/report-fixture.ts';
 import { groupRow, hour, minute, policy, reading } from '../../../support/rule-rows.ts';
 import { testRule } from './verdicts.ts';
 
@@ -83,3 +87,22 @@ testRule(stopped, away, [
   ['membership is old', { staleCollector: 'group-membership' }, 'unknown stale'],
   ['what was unread cannot be read', { reading: { unreadRecords: 0, staleCollector: 'end-offsets' } }, 'unknown stale'],
 ]);
+
+test('stopped: suspects who has stood for longer than the least that is allowed to it', () => {
+  const isSuspect = (standsMs: number, { usualStopMs = Number.NaN, expectIdle = '', members = 0, lag = 1 } = {}) => {
+    const numbers = { members, lag, usualStopMs, lastMovedMs: 50 * hour - standsMs };
+    const tables = makeReport({
+      groups: [{ groupId: 'billing', ...numbers, ...(expectIdle !== '' && { policy: { expectIdle } }) }],
+    });
+    return stopped.suspect?.(tables, 0, 50 * hour, defaultFindingSettings().stopped);
+  };
+  assert.equal(isSuspect(10 * minute), false);
+  assert.equal(isSuspect(10 * minute + 1), true);
+  assert.equal(isSuspect(11 * minute, { expectIdle: '1h' }), false);
+  assert.equal(isSuspect(6 * minute, { expectIdle: '5m' }), true);
+  assert.equal(isSuspect(90 * minute, { usualStopMs: hour }), false);
+  assert.equal(isSuspect(90 * minute + 1, { usualStopMs: hour }), true);
+  assert.equal(isSuspect(hour, { members: 1 }), false);
+  assert.equal(isSuspect(hour, { lag: 0 }), false);
+  assert.equal(isSuspect(Number.NaN), false);
+});
