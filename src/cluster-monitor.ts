@@ -4,8 +4,9 @@ import type { ApiTraffic } from './kafka/port.ts';
 import type { Logger } from './log.ts';
 import type { ClusterSamples } from './metrics/exposition.ts';
 import type { CyclePart, SelfMetrics } from './metrics/self-metrics.ts';
+import type { Advance } from './model/engine.ts';
 import { TidemarkError } from './model/errors.ts';
-import type { Advance, Report } from './model/report.ts';
+import type { Report } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Store } from './store/store.ts';
 

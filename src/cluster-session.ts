@@ -7,9 +7,10 @@ import type { ClusterSettings, Config } from './config/schema.ts';
 import { createEngine } from './engine/engine.ts';
 import type { KafkaPort } from './kafka/port.ts';
 import type { Clock } from './model/clock.ts';
+import type { Advance, Engine, EnginePart } from './model/engine.ts';
+import type { EngineMemory } from './model/engine-memory.ts';
 import { TidemarkError } from './model/errors.ts';
 import type { FindingSubject } from './model/finding.ts';
-import type { Advance, Engine, EngineMemory, EnginePart } from './model/report.ts';
 import type { Discovery, Snapshot, TimeProbe } from './model/snapshot.ts';
 import type { StoredCluster } from './store/store.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openPort } from '../cluster-connection.ts';
 import { type ClusterSession, openSession, type SessionParts } from '../cluster-session.ts';
-import type { Advance } from '../model/report.ts';
+import type { Advance } from '../model/engine.ts';
 import { systemClock } from '../system-clock.ts';
 
 /** A cluster that a command looks at for some cycles, without a store. A bug ends the command with its stack. */

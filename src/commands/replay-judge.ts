@@ -1,5 +1,5 @@
 import { createEngine, type EngineSettings } from '../engine/engine.ts';
-import type { Advance, Engine } from '../model/report.ts';
+import type { Advance, Engine } from '../model/engine.ts';
 import { reportToJson } from '../model/report-json.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { CommandHost } from './command-host.ts';

@@ -1,5 +1,6 @@
 import type { ClusterHistory } from '../history/cluster-history.ts';
-import type { Age, EngineMemory, PermissionState, QuorumState } from '../model/report.ts';
+import type { EngineMemory } from '../model/engine-memory.ts';
+import type { Age, PermissionState, QuorumState } from '../model/report.ts';
 import { quorumWindowMs } from './ingest/quorum.ts';
 
 /** The quorum as it is published; null where none was read by this process. */

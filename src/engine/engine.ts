@@ -9,9 +9,11 @@ import {
 import { createPolicyMatcher } from '../evaluators/policies.ts';
 import { ClusterHistory } from '../history/cluster-history.ts';
 import { RowKeeping } from '../history/row-keeping.ts';
+import type { Advance, Engine, EnginePart } from '../model/engine.ts';
+import type { EngineMemory } from '../model/engine-memory.ts';
 import type { FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Advance, Engine, EngineMemory, EnginePart, Report, Tables } from '../model/report.ts';
+import type { Report, Tables } from '../model/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { absenceOf } from './absence.ts';
 import { CollectorStatuses } from './collector-statuses.ts';

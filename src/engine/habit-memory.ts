@@ -1,5 +1,5 @@
 import { type ClusterHistory, observations } from '../history/cluster-history.ts';
-import type { EngineMemory, GroupHabits, SeriesHabits } from '../model/report.ts';
+import type { EngineMemory, GroupHabits, SeriesHabits } from '../model/engine-memory.ts';
 import type { GroupStops } from './group-stops.ts';
 
 /** Habits of series are looked through so often: they change slowly, and may be of 100,000. */

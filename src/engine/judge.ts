@@ -3,9 +3,10 @@ import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.
 import { RowMaker } from '../evaluators/row-maker.ts';
 import type { GoneOffsets } from '../evaluators/rows.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
+import type { EngineMemory } from '../model/engine-memory.ts';
 import type { ClusterEvent, Finding, FindingSubject, Transition } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { CollectorStatus, EngineMemory, Tables } from '../model/report.ts';
+import type { CollectorStatus, Tables } from '../model/report.ts';
 import type { BrokerConfig } from '../model/snapshot.ts';
 import type { Absence } from './absence.ts';
 import { explainFindings } from './causes.ts';

@@ -1,8 +1,8 @@
 import { isMuted } from '../evaluators/policies.ts';
 import type { Hysteresis } from '../evaluators/rule.ts';
+import type { ConditionMemory, OpenFindingMemory } from '../model/engine-memory.ts';
 import type { Finding, FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
-import type { ConditionMemory, OpenFindingMemory } from '../model/report.ts';
 import { subjectOf } from './finding-id.ts';
 import type { JudgeMemory } from './judge.ts';
 import { type Followed, type Ledger, type LedgerRule, ledgerKey, type Moment, ownerOf } from './ledger.ts';

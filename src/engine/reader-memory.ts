@@ -1,5 +1,5 @@
 import type { ClusterHistory } from '../history/cluster-history.ts';
-import type { EngineMemory } from '../model/report.ts';
+import type { EngineMemory } from '../model/engine-memory.ts';
 
 type GroupTopicReaders = EngineMemory['readers'][number];
 type Run = GroupTopicReaders['runs'][number];

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { EnginePart, Report } from '../model/report.ts';
+import type { EnginePart } from '../model/engine.ts';
+import type { Report } from '../model/report.ts';
 
 interface SelfFamily {
   name: `tidemark_${string}`;

@@ -6,7 +6,7 @@
  * Code columns are Uint8Arrays whose value indexes one of the word lists below; 0 is always "not known" or "none".
  * Rows of what is gone are free (`alive[row] === 0`) and are used again; arrays may be longer than `rows`.
  */
-import type { ClusterEvent, Finding, FindingSubject, Transition } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 import type {
   Broker,
@@ -15,8 +15,6 @@ import type {
   GroupMember,
   GroupType,
   Permissions,
-  Snapshot,
-  TimeProbe,
   TopicConfig,
   TopicPartitions,
 } from './snapshot.ts';
@@ -401,117 +399,3 @@ export type Tables = Pick<
   Report,
   'topics' | 'partitions' | 'groups' | 'series' | 'groupTopics' | 'brokers' | 'quorum' | 'permissions'
 >;
-
-/** What one `advance` gives back. */
-export interface Advance {
-  report: Report;
-  transitions: readonly Transition[];
-  events: readonly ClusterEvent[];
-  timeProbes: readonly TimeProbe[];
-}
-
-/** Counters and findings that must outlive the process; JSON-able. The store keeps it, the engine takes it back at start. */
-export interface EngineMemory {
-  atMs: number;
-  findings: readonly OpenFindingMemory[];
-  groupTopics: readonly {
-    groupId: string;
-    topic: string;
-    topicId: string | null;
-    counters: Partial<Record<GroupTopicColumn, number>>;
-  }[];
-  /** `emptySinceMs` (wall): absent where the group has members, or nobody saw when they left. */
-  groups: readonly { groupId: string; rebalances: number; rebalancingSeconds: number; emptySinceMs?: number }[];
-  topics: readonly { topic: string; topicId: string | null; producedRecords: number }[];
-  /** Of each group's topic: partitions that somebody was seen to read, and since when (wall ms) nobody does, in runs of alike ones. */
-  readers: readonly {
-    groupId: string;
-    topic: string;
-    topicId: string | null;
-    runs: { from: number; to: number; wasRead: boolean; unreadSinceMs: number | null }[];
-  }[];
-  findingsRaised: readonly (readonly [code: string, count: number])[];
-  /** Absent in what an older version remembered. */
-  habits?: { groups: readonly GroupHabits[]; series: readonly SeriesHabits[] };
-  /** Conditions that were no findings yet. Absent in what an older version remembered. */
-  conditions?: readonly ConditionMemory[];
-  /** Absent where no quorum was read. */
-  quorum?: {
-    leaderId: number | null;
-    leaderEpoch: number | null;
-    leaderChanges: number;
-    changesAtMs: readonly number[];
-  };
-}
-
-/** Since when (wall ms) a group is in its state, and its last stops before unread records, oldest first. */
-export interface GroupHabits {
-  groupId: string;
-  state: string;
-  stateSinceMs: number;
-  stopsMs: readonly number[];
-}
-
-/** What was learned of those partitions of which the store's samples do not tell it. Times are wall ms. */
-export interface SeriesHabits {
-  groupId: string;
-  topic: string;
-  topicId: string | null;
-  partitions: {
-    partition: number;
-    /** Markers or a compacted tail: up to which offset, how many as a rule, and how often that was seen. */
-    residue?: { upTo: number | null; lag: number; stands: number };
-    commitInterval?: { usualMs: number; longestMs: number };
-    /** Regular movements in a row, of the one series of the group that has had them for longest. */
-    run?: { movements: number; sinceMs: number; lastMovedMs: number };
-  }[];
-}
-
-/** A condition that was seen and has not lasted long enough for a finding. Times are wall ms. */
-export interface ConditionMemory {
-  code: string;
-  subject: FindingSubject;
-  streakPolls: number;
-  /** How long the streak has lasted by the monotonic clock. */
-  streakMs: number;
-  /** The first poll that showed it whole, and how long ago that was by the monotonic clock; null: none yet. */
-  since: { atMs: number; agoMs: number } | null;
-  lastSeenMs: number;
-}
-
-/** An open finding with what the ledger needs to go on: its streaks. Times are wall ms. */
-export interface OpenFindingMemory {
-  finding: Finding;
-  /** The last poll whose data told whether the condition holds. */
-  lastSeenMs: number;
-  /** The last poll whose data met the condition. */
-  lastMetMs: number;
-  heldSinceMs: number | null;
-  /** How long it has been open by the monotonic clock, as of the memory's atMs. */
-  openMs: number;
-  /** Polls in a row that no longer showed it. */
-  clearPolls: number;
-  /** Names the settings that it was judged by; absent where an older version wrote it. */
-  judgedBy?: string;
-}
-
-/** What the engine does with a snapshot, in this order. `rules`: with the ledger and the causes. */
-export type EnginePart = 'ingest' | 'measures' | 'rules';
-
-/**
- * Judges one cluster. Pure: no clock, no I/O, no randomness; time comes in with the snapshot.
- * The daemon, the refill at start and replay all call it.
- */
-export interface Engine {
-  /**
-   * Ingests and judges one snapshot. Yields every few thousand rows, so that the caller may let the event loop run; and where a part
-   * ends, the one that begins. The first is `ingest`.
-   */
-  advance(snapshot: Snapshot): Generator<EnginePart | undefined, Advance>;
-  /** Ingests only: fills the windows at start from what the store holds, oldest first, without judging. */
-  refill(snapshot: Snapshot): void;
-  /** Takes back what outlives the process; call once, before the first advance. */
-  restore(memory: EngineMemory): void;
-  /** What must outlive the process, as of the last advance. */
-  memory(): EngineMemory;
-}

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import type { EngineMemory } from '../model/engine-memory.ts';
 import type { Finding } from '../model/finding.ts';
-import type { EngineMemory } from '../model/report.ts';
 import type { ClusterState, Discovery, KnownGroup } from '../model/snapshot.ts';
 import type { StateParts } from './state-parts.ts';
 

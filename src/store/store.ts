@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { Advance } from '../model/engine.ts';
+import type { EngineMemory } from '../model/engine-memory.ts';
 import type { TidemarkError } from '../model/errors.ts';
 import type { ClusterEvent, Transition } from '../model/finding.ts';
-import type { Advance, EngineMemory } from '../model/report.ts';
 import type { HistoryField, HistoryKey, Points, SeriesReader } from '../model/series-reader.ts';
 import type { Discovery, Snapshot } from '../model/snapshot.ts';
 import { ClusterStore } from './cluster-store.ts';

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../src/model/duration.ts';
+import type { Engine } from '../../src/model/engine.ts';
 import type { Transition } from '../../src/model/finding.ts';
-import type { Engine } from '../../src/model/report.ts';
 import type { Snapshot, TimeProbe } from '../../src/model/snapshot.ts';
 import { advance, testEngine } from '../support/engine-run.ts';
 import type { TraceBuilder } from '../support/trace-builder.ts';

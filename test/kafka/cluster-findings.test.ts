@@ -7,9 +7,9 @@ import {
   ResourcePatternTypes,
   ResourceTypes,
 } from '@platformatic/kafka';
+import type { Advance } from '../../src/model/engine.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { MissingPermission } from '../../src/model/permissions.ts';
-import type { Advance } from '../../src/model/report.ts';
 import { KafkaClients } from '../support/clients.ts';
 import { advance, seriesOf, testEngine } from '../support/engine-run.ts';
 import { KafkaCluster } from '../support/kafka-cluster.ts';

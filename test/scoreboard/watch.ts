@@ -1,7 +1,8 @@
 import { createEngine } from '../../src/engine/engine.ts';
 import { defaultFindingSettings } from '../../src/evaluators/index.ts';
+import type { Engine } from '../../src/model/engine.ts';
 import { type Severity, severities, type Transition } from '../../src/model/finding.ts';
-import type { Engine, Report } from '../../src/model/report.ts';
+import type { Report } from '../../src/model/report.ts';
 import type { Snapshot, TimeProbe } from '../../src/model/snapshot.ts';
 import { advance, defaultMeasureSettings } from '../support/engine-run.ts';
 import { type AlarmSpan, Baselines } from './baselines.ts';

@@ -2,9 +2,8 @@ import { Value } from 'typebox/value';
 import { createEngine, type EngineSettings } from '../../src/engine/engine.ts';
 import { defaultFindingSettings } from '../../src/evaluators/index.ts';
 import { type MeasureSettings, measureSettings } from '../../src/evaluators/measures/index.ts';
+import type { Advance, Engine } from '../../src/model/engine.ts';
 import {
-  type Advance,
-  type Engine,
   lagTrends,
   lossCauses,
   outlooks,

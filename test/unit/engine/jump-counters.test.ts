@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EngineMemory } from '../../../src/model/report.ts';
+import type { EngineMemory } from '../../../src/model/engine-memory.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { advance, minuteMs, testEngine } from '../../support/engine-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';

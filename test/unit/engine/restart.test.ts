@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Engine, Report } from '../../../src/model/report.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { Report } from '../../../src/model/report.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { advance, groupRowOf, hourMs, minuteMs, seriesOf, testEngine, watch } from '../../support/engine-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';

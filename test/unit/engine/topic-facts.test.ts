@@ -1,7 +1,8 @@
 /** What the engine notes of topics while it takes snapshots in: open transactions, growth, and what changed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Engine, Report, TopicChange } from '../../../src/model/report.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { Report, TopicChange } from '../../../src/model/report.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { advance, changed, minuteMs, testEngine } from '../../support/engine-run.ts';
 import { TraceBuilder } from '../../support/trace-builder.ts';

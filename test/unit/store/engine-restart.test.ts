@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Engine, Report } from '../../../src/model/report.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { Report } from '../../../src/model/report.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { advance, hourMs, minuteMs, seriesOf, testEngine } from '../../support/engine-run.ts';

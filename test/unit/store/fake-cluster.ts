@@ -1,6 +1,6 @@
+import type { EngineMemory } from '../../../src/model/engine-memory.ts';
 import type { ClusterEvent, Finding, Transition } from '../../../src/model/finding.ts';
 import {
-  type EngineMemory,
   groupColumns,
   groupTopicColumns,
   partitionColumns,
