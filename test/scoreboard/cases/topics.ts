@@ -55,7 +55,8 @@ const shortened = kindOf('somebody shortens the retention of what is not read', 
   const share = random.between(0.1, 0.6);
   const bySize = random.chance(0.3);
   return {
-    ...{ cluster, watchMs: atMs + 2 * afterMs },
+    // Who then rides the edge of retention is another story (losses.ts).
+    ...{ cluster, watchMs: atMs + 3 * minuteMs },
     script: (simulated) => {
       simulated.at(atMs, () => {
         const keptMs = share * behindMs;
