@@ -24,7 +24,8 @@ interface Past {
   polls: number;
 }
 
-const seen = { lag: 0, ends: 0, series: 0, producedPerMs: 0 };
+/** `isWhole`: its commits were read with its end offsets. */
+const seen = { lag: 0, ends: 0, series: 0, producedPerMs: 0, isWhole: true };
 
 /** Remembers how high the lag of each group was a few polls ago, and how high it usually is, so that a jump can be told. */
 export class GroupLags {
@@ -46,14 +47,14 @@ export class GroupLags {
       const last = past.stands.at(-1);
       // What came while nobody looked is no jump.
       if (last !== undefined && nowMs - last.atMs > gapMs(intervalMs)) past.stands = [];
-      const [before] = past.stands;
+      const before = seen.isWhole ? past.stands[0] : undefined;
       numbers.usualLag[row] = before?.usualLag ?? Number.NaN;
       numbers.lagBefore[row] = before?.lag ?? Number.NaN;
       numbers.lagBeforeMs[row] = before?.atMs ?? Number.NaN;
       const isComparable = before !== undefined && before.series === seen.series;
       numbers.producedSinceBefore[row] = isComparable ? seen.ends - before.ends : Number.NaN;
       numbers.usuallyProduced[row] = before === undefined ? Number.NaN : seen.producedPerMs * (nowMs - before.atMs);
-      if (seen.series > 0) remember(past, nowMs, settings.jumpPolls);
+      if (seen.series > 0 && seen.isWhole) remember(past, nowMs, settings.jumpPolls);
     }
   }
 }
@@ -67,18 +68,22 @@ function remember(past: Past, atMs: number, jumpPolls: number): void {
 }
 
 /** Sums up a group into `seen`. */
-function lookAt({ history, out }: MeasureContext, groupRow: number): void {
+function lookAt({ history, out, intervalMs }: MeasureContext, groupRow: number): void {
   const { lag, endOffset } = out.numbers;
   const { partitionRow } = history.series.links;
-  const { produceRate } = history.partitions.numbers;
+  const { produceRate, endReadAt } = history.partitions.numbers;
+  const { committedReadAt } = history.series.numbers;
   seen.lag = 0;
   seen.ends = 0;
   seen.series = 0;
   seen.producedPerMs = 0;
+  seen.isWhole = true;
   const { seriesRows } = history.groups[groupRow]!;
   for (let i = 0; i < seriesRows.length; i++) {
     const row = seriesRows[i]!;
     if (!isJudged(out.codes.ownership[row]!) || Number.isNaN(lag[row]!)) continue;
+    // An end offset of this poll and a commit of an earlier one differ by what was produced in between.
+    if (endReadAt[partitionRow[row]!]! - committedReadAt[row]! > intervalMs / 2) seen.isWhole = false;
     seen.lag += lag[row]!;
     seen.ends += endOffset[row]!;
     seen.series++;

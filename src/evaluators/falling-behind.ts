@@ -11,6 +11,12 @@ export const fallingBehindThresholds = {
     description:
       'times its usual time lag that the commit delay must be: a group that is always late is not falling behind',
   }),
+  steadyLagMin: Type.Integer({
+    default: 100,
+    minimum: 1,
+    description:
+      'lag, records, from which on a lag that does not rise is no falling behind: less comes, and all of it is read',
+  }),
   growthMin: Type.Number({
     default: 0.05,
     exclusiveMinimum: 0,
@@ -23,12 +29,13 @@ interface Thresholds {
   delayMin: number;
   usualFactor: number;
   growthMin: number;
+  steadyLagMin: number;
 }
 
 /**
- * How a series stands. `falls-behind`: far later than usual, and ever later; `late`: one of the two, and not on its way back;
- * `rather-late`: later than usual, no more; `unread`: late, and nobody reads; `unknown`: perhaps late, the data do not tell;
- * `well`: all else.
+ * How a series stands. `falls-behind`: far later than usual, and ever later, for it reads less than comes; `late`: one of the two, and
+ * not on its way back; `rather-late`: later than usual, no more; `unread`: late, and nobody reads; `unknown`: perhaps late, the data
+ * do not tell; `well`: all else.
  */
 export type Standing = 'falls-behind' | 'late' | 'rather-late' | 'unread' | 'unknown' | 'well';
 
@@ -46,10 +53,19 @@ export function standingOf(row: DelayRow, thresholds: Thresholds): Standing {
   if (commitDelaySeconds < delayMin || row.timeToDrainSeconds !== null) return 'well';
   const usual = row.usualTimeLagSeconds ?? 0;
   const isFarLater = commitDelaySeconds >= thresholds.usualFactor * usual;
-  const grows = commitDelayGrowth !== null && commitDelayGrowth >= thresholds.growthMin;
+  const grows =
+    commitDelayGrowth !== null && commitDelayGrowth >= thresholds.growthMin && !readsAllThatComes(row, thresholds);
   if (isFarLater && grows) return 'falls-behind';
   if (isFarLater || grows) return 'late';
   return commitDelaySeconds >= usual ? 'rather-late' : 'well';
+}
+
+/** Its records grow older all the same where fewer come: `commit-delay-rising` tells of that. */
+export function readsAllThatComes(
+  { lag, lagTrend }: DelayRow,
+  { steadyLagMin }: Pick<Thresholds, 'steadyLagMin'>,
+): boolean {
+  return (lagTrend === 'steady' || lagTrend === 'falling') && (lag ?? 0) >= steadyLagMin;
 }
 
 /** The numbers that a series' standing can be redone with. */
@@ -58,6 +74,7 @@ export function delayNumbers(row: DelayRow) {
     topic: row.topic,
     partition: row.partition,
     lag: row.lag,
+    lagTrend: row.lagTrend,
     timeLagSeconds: row.timeLagSeconds,
     commitDelaySeconds: row.commitDelaySeconds,
     commitDelayGrowth: row.commitDelayGrowth,

@@ -4,9 +4,12 @@ import { locateOffset, methods, type OffsetTime } from './time-lag.ts';
 
 const located: OffsetTime = { atMs: Number.NaN, method: 0 };
 
+/** What was read in the last third may exceed what came then by so much: a rate is known no better from so short a time. */
+const readsMoreBy = 0.1;
+
 /** Parts of the window whose best delays are compared: a single step, however high, shows in only one of their borders. */
 const parts = 3;
-const best = Array.from({ length: parts }, () => ({ seconds: Number.NaN, atMs: Number.NaN }));
+const best = new Float64Array(parts);
 
 /**
  * Commit delay of each series: the age of the record at the committed offset when the commit was first seen, s; 0 where nothing
@@ -45,8 +48,9 @@ function delayAt({ history }: MeasureContext, row: number, index: number): numbe
 }
 
 /**
- * How fast the delay grows over the window, s a second: between the least delays of its first and last third. 0 where the middle
- * third's does not lie between them: then it came at once, or is on its way back. NaN where a third shows no delay.
+ * How fast the delay grows over the window, s a second: between the least delays of its thirds, the slower one of the two steps. 0
+ * where it does not grow in one of them, or where more was read than came in the last: then it came at once, or is on its way back.
+ * NaN where a third shows no delay.
  */
 function growthOf(context: MeasureContext, row: number): number {
   const { history, settings, intervalMs } = context;
@@ -56,18 +60,23 @@ function growthOf(context: MeasureContext, row: number): number {
   const endMs = movements.times[last]!;
   const usual = history.series.numbers.commitInterval[row]! || settings.commitIntervalDefault;
   const windowMs = windowOf(context, Math.max(usual, intervalMs));
-  for (const part of best) part.seconds = Number.NaN;
+  best.fill(Number.NaN);
   for (let index = firstWithin(movements.times, start, last, endMs - windowMs); index <= last; index++) {
-    const atMs = movements.times[index]!;
-    const part = best[Math.max(0, parts - 1 - Math.floor((parts * (endMs - atMs)) / windowMs))]!;
+    const part = Math.max(0, parts - 1 - Math.floor((parts * (endMs - movements.times[index]!)) / windowMs));
     const seconds = delayAt(context, row, index);
-    if (Number.isNaN(seconds) || seconds >= part.seconds) continue;
-    part.seconds = seconds;
-    part.atMs = atMs;
+    if (!(seconds >= best[part]!)) best[part] = Number.isNaN(seconds) ? best[part]! : seconds;
   }
-  const [oldest, middle, newest] = best as [(typeof best)[0], (typeof best)[0], (typeof best)[0]];
-  const growth = newest.seconds - oldest.seconds;
-  if (Number.isNaN(growth + middle.seconds)) return Number.NaN;
-  const grows = oldest.seconds < middle.seconds && middle.seconds < newest.seconds;
-  return grows ? (growth / (newest.atMs - oldest.atMs)) * 1000 : 0;
+  const step = Math.min(best[1]! - best[0]!, best[2]! - best[1]!);
+  if (step > 0 && drainsSince(context, row, endMs - windowMs / parts)) return 0;
+  return Math.max(0, step / (windowMs / parts / 1000));
+}
+
+/** Whether the row has read more than came since then, beyond noise: after a burst that is seen long before the window forgets it. */
+function drainsSince({ history: { movements } }: MeasureContext, row: number, sinceMs: number): boolean {
+  const start = movements.start(row);
+  const last = start + movements.count(row) - 1;
+  const first = firstWithin(movements.times, start, last, sinceMs);
+  const read = movements.values[last]! - movements.values[first]!;
+  const came = read + movements.extras[last]! - movements.extras[first]!;
+  return read > came * (1 + readsMoreBy);
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { delayNumbers } from '../falling-behind.ts';
+import { delayNumbers, fallingBehindThresholds, readsAllThatComes } from '../falling-behind.ts';
 import type { DelayRow } from '../rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
@@ -10,15 +10,17 @@ export const commitDelayRising = defineRule({
   subject: 'group',
   severity: 'info',
   thresholds: Type.Object({
-    delayMin: Duration('30s', 'commit delay at least: two polls, below which it is not known well'),
-    usualFactor: Type.Number({ default: 1.5, minimum: 1, description: 'times its usual time lag that it must be' }),
-    delayMax: Duration('60s', 'commit delay from which on it is no early word, and lagging decides'),
-    usualFactorMax: Type.Number({ default: 2, minimum: 1, description: 'and times its usual time lag' }),
-    growthMin: Type.Number({
-      default: 0.05,
+    earlyMin: Duration('30s', 'commit delay at least: two polls, below which it is not known well'),
+    delayMin: fallingBehindThresholds.delayMin,
+    usualFactor: fallingBehindThresholds.usualFactor,
+    steadyLagMin: fallingBehindThresholds.steadyLagMin,
+    growthMin: fallingBehindThresholds.growthMin,
+    growthMax: Type.Number({
+      default: 0.9,
       exclusiveMinimum: 0,
-      description: 'seconds by which it must grow each second, through all thirds of the window: 3 s a minute',
+      description: 'and at most: by a second each second it grows while a heap is read that came at one moment',
     }),
+    doublesWithin: Duration('30m', 'time in which it would be twice what it is: what is hours late wavers by minutes'),
     ...hysteresis({ raiseAfterPolls: 4, clearAfterPolls: 8, because: 'a window of growth has passed by then already' }),
   }),
   doc: {
@@ -26,28 +28,28 @@ export const commitDelayRising = defineRule({
     source:
       'Commit delay (time lag just after each commit) of each partition over its window, and the trend of its lag.',
     advice:
-      'Processing takes longer than it did: look at what the group calls (database, other services) before it lags. It is early word of lagging.',
+      'Processing takes longer than it did: look at what the group calls (database, other services) before it lags. It is early word of lagging. Where fewer records come than before, and all that come are read, it only shows an old heap that is never worked off.',
   },
   supersededBy: ['lagging', 'stalled', 'stopped'],
   suspect({ groups, series }, row, _monotonicMs, thresholds) {
-    if (!(groups.commitDelaySeconds[row]! * 1000 >= thresholds.delayMin)) return false;
+    if (!(groups.commitDelaySeconds[row]! * 1000 >= thresholds.earlyMin)) return false;
     return groups.seriesRows[row]!.some((one) => series.commitDelayGrowth[one]! >= thresholds.growthMin);
   },
   judge(row, thresholds) {
     if (row.staleCollector !== null) return unread(row.staleCollector);
     const rising = row.delays.filter((one) => rises(one, thresholds));
-    const early = rising.filter((one) => isEarly(one, thresholds));
-    if (early.length === 0) {
+    const alone = rising.filter((one) => isAlone(one, thresholds));
+    if (alone.length === 0) {
       if (rising.length > 0) return unknown('lagging-decides');
       return row.reading.staleCollector === null ? clear() : unread(row.reading.staleCollector);
     }
-    const worst = early.reduce((a, b) => ((b.commitDelaySeconds ?? 0) > (a.commitDelaySeconds ?? 0) ? b : a));
+    const worst = alone.reduce((a, b) => ((b.commitDelaySeconds ?? 0) > (a.commitDelaySeconds ?? 0) ? b : a));
     return {
       is: 'raise',
       evidence: {
-        risingPartitions: early.length,
+        risingPartitions: alone.length,
         partitions: row.delays.length,
-        worst: { ...delayNumbers(worst), lagTrend: worst.lagTrend },
+        worst: delayNumbers(worst),
       },
     };
   },
@@ -60,24 +62,31 @@ export const commitDelayRising = defineRule({
 });
 
 interface Thresholds {
+  earlyMin: number;
   delayMin: number;
   usualFactor: number;
-  delayMax: number;
-  usualFactorMax: number;
+  steadyLagMin: number;
   growthMin: number;
+  growthMax: number;
+  doublesWithin: number;
 }
 
-function rises(row: DelayRow, { delayMin, usualFactor, growthMin }: Thresholds): boolean {
-  const { commitDelaySeconds: delay, commitDelayGrowth: growth, usualTimeLagSeconds: usual } = row;
+function rises(row: DelayRow, { earlyMin, growthMin, growthMax, doublesWithin }: Thresholds): boolean {
+  const { commitDelaySeconds: delay, commitDelayGrowth: growth } = row;
   const isRead = row.staleCollector === null && (row.ownership === 'owned' || row.ownership === 'manual');
   if (!isRead || row.consumeRate === 0 || row.timeToDrainSeconds !== null) return false;
-  // Without anything usual to compare it with it says nothing that `lagging` will not say better.
-  if (delay === null || growth === null || usual === null) return false;
-  return delay * 1000 >= delayMin && delay >= usualFactor * usual && growth >= growthMin;
+  if (delay === null || growth === null || delay * 1000 < earlyMin) return false;
+  return growth >= growthMin && growth <= growthMax && (delay / growth) * 1000 <= doublesWithin;
 }
 
-/** Where lag rises as well, or may, or the group is late already, it is no early word any more. */
-function isEarly({ commitDelaySeconds, usualTimeLagSeconds, lagTrend }: DelayRow, thresholds: Thresholds): boolean {
-  const max = Math.max(thresholds.delayMax / 1000, thresholds.usualFactorMax * (usualTimeLagSeconds ?? 0));
-  return (commitDelaySeconds ?? 0) < max && (lagTrend === 'steady' || lagTrend === 'falling');
+/**
+ * Whether its lag does not rise with it. From a minute on a lag of a few records tells nothing, and `lagging` decides; so it does
+ * of what is far later than usual, or of which nothing is known to be usual: it has never kept up.
+ */
+function isAlone(row: DelayRow, thresholds: Thresholds): boolean {
+  const { commitDelaySeconds: delay, usualTimeLagSeconds: usual, lagTrend } = row;
+  if (delay === null || usual === null) return false;
+  const isSteady = lagTrend === 'steady' || lagTrend === 'falling';
+  if (isSteady && delay * 1000 < thresholds.delayMin) return true;
+  return readsAllThatComes(row, thresholds) && delay < thresholds.usualFactor * usual;
 }

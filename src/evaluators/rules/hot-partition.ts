@@ -24,19 +24,21 @@ export const hotPartition = defineRule({
     ...fallingBehindThresholds,
     ...hysteresis({
       raiseAfterPolls: 4,
-      raiseAfter: '10m',
+      raiseAfter: '3m',
       clearAfterPolls: 8,
-      because: 'the window of the produce rate: a burst of minutes is no hot key',
+      because: 'the produce rate is that of a window: a burst of minutes hardly shows in it',
     }),
   }),
   doc: {
     meaning: 'One partition gets far more records than its siblings, and the group is far behind on it.',
-    source: 'Produce rate of the partition and lag of the group, against the medians of the topic.',
+    source:
+      'Produce rate of the partition and lag of the group, against the medians of the topic; commit delay (time lag just after each commit).',
     advice:
       'Look for a hot key, or a producer that names the partition. More members do not help: a partition has one. Spread the key, or process within the partition in parallel. It is a warning while the group falls behind there and keeps up elsewhere.',
   },
   suspect({ series, partitions }, row, _monotonicMs, thresholds) {
     if (!(series.lag[row]! >= thresholds.lagMin)) return false;
+    if (!(series.commitDelaySeconds[row]! * 1000 >= thresholds.delayMin)) return false;
     const partition = series.partitionRow[row]!;
     const rate = partitions.produceRate[partition]!;
     return rate >= thresholds.produceRateMin && rate >= thresholds.ratio * partitions.siblingProduceRate[partition]!;
@@ -52,6 +54,9 @@ export const hotPartition = defineRule({
     const isHot = produceRate >= thresholds.produceRateMin && produceRate >= thresholds.ratio * siblings.produceRate;
     const hasHeap = lag >= thresholds.lagMin && lag >= thresholds.ratio * siblings.lag;
     if (siblings.partitions < 2 || !isHot || !hasHeap) return clear();
+    if (row.commitDelaySeconds === null) return unknown('insufficient-data');
+    // Between two commits as much more waits as comes, though all of it is read in time.
+    if (row.commitDelaySeconds * 1000 < thresholds.delayMin) return clear();
     const makesGroupLag = standingOf(row, thresholds) === 'falls-behind' && !siblingsFallBehind(row, thresholds);
     return {
       is: 'raise',

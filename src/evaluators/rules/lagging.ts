@@ -14,16 +14,16 @@ export const lagging = defineRule({
     ...fallingBehindThresholds,
     ...hysteresis({
       raiseAfterPolls: 4,
-      raiseAfter: '10m',
+      raiseAfter: '3m',
       clearAfterPolls: 8,
       because:
-        'late and not on its way back for so long: longer than a pause of two minutes and the time to make up for it',
+        'later than usual and not on its way back for so long; its growth must have lasted for two thirds of the window besides',
     }),
   }),
   doc: {
     meaning: 'The group reads more slowly than is written, and its time lag grows and grows.',
     source:
-      'Commit delay (time lag just after each commit) of each partition: over the last 10 min, or 4 usual commit intervals where they are longer, the least of each third is above the least of the third before.',
+      'Commit delay (time lag just after each commit) of each partition: over the last 10 min, or 4 usual commit intervals where they are longer, the least of each third is above the least of the third before, and in the last third no more was read than came.',
     advice:
       'The evidence names the worst partitions. All of them: too few members, slow processing, or more load than usual. One: a hot key (hot-partition), or a slow member. Add members up to the number of partitions, or make processing faster.',
   },

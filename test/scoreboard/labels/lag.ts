@@ -1,61 +1,51 @@
-/** Lag that grows, jumps, or breaks a promise. What a trend is, is seen over the window that judgement.md defines. */
+/** Lag that grows, jumps, or breaks a promise: the numbers, and for how long, are those of docs/decisions.md, "When a group lags". */
 import { minuteMs } from '../plan.ts';
 import type { Reader, SimulatedGroup } from '../simulated-group.ts';
-import type { SimulatedTopic } from '../simulated-topic.ts';
-import { longest, usualGap } from './intervals.ts';
-import {
-  eachGroup,
-  groupSubject,
-  isRead,
-  type Label,
-  type Moment,
-  memory,
-  type SeriesMoment,
-  seriesSubject,
-} from './label.ts';
+import { type CommitDelay, commitDelays } from './commit-delays.ts';
+import { longest } from './intervals.ts';
+import { eachGroup, groupSubject, isRead, type Label, memory, type SeriesMoment, seriesSubject } from './label.ts';
+import { lasting } from './lasting.ts';
+import { lowerMedianOf, RateWindow } from './rates.ts';
 
-/** Numbers of judgement.md. */
-const windowMs = 10 * minuteMs;
-const windowIntervals = 4;
-const windowPolls = 20;
-const siblingRatio = 5;
-/** A rate is known within a tenth from such a window: what reads less than that below what comes falls behind beyond noise. */
-const noise = 0.1;
-/** Just after a commit nothing is unread: what has a heap but for such moments has one. */
-const betweenCommitsMs = 90_000;
-/** A jump: so many times the highest lag of the window before, within so many polls. */
-const cliff = { factor: 5, records: 100, polls: 4 };
-/** Of the window, what commits must span to tell of it. */
-const wholeShare = 0.85;
-/** Commit delay that grows by less than this share of the time that passes is noise. */
-const delayGrowth = 0.2;
+const secondMs = 1000;
+const late = { delayMs: 60 * secondMs, usualFactor: 2, growth: 0.05, forMs: 3 * minuteMs };
+const rising = { delayMs: 30 * secondMs, growth: 0.05, growthAtMost: 0.9, doublesWithinMs: 30 * minuteMs, polls: 4 };
+const hot = { ratio: 5, recordsPerSecond: 1, lag: 100, delayMs: minuteMs, forMs: 3 * minuteMs };
+/** So many times the highest lag of late, as of so many polls ago; of the highest so much is forgotten at each poll. */
+const cliff = { factor: 5, records: 100, polls: 4, forgotten: 0.002, pollsToKnow: 20 };
 
 const lagging: Label = {
   code: 'lagging',
   severity: 'warning',
   begin() {
-    const sinceOf = memory<Reader, { ms: number; timeLagMs: number }>(() => ({ ms: Number.NaN, timeLagMs: 0 }));
+    const delayOf = commitDelays();
+    const lateFor = lasting<SimulatedGroup>();
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
-        for (const one of series) {
-          const { reader, exact } = one;
-          const since = sinceOf(reader);
-          // Who has no members has stopped: another finding says so.
-          const isWatched = group.members.length > 0 || group.plan.members === 0;
-          const falls =
-            isWatched && isRead(one) && exact.unread > 0 && exact.consumeRate < exact.produceRate * (1 - noise);
-          if (!falls) since.ms = Number.NaN;
-          else if (Number.isNaN(since.ms)) Object.assign(since, { ms: moment.nowMs, timeLagMs: exact.timeLagMs });
-          const isLong = falls && moment.nowMs - since.ms >= trendWindowMs(moment, reader);
-          if (isLong && exact.timeLagMs > since.timeLagMs + moment.intervalMs) holds(groupSubject(group));
-        }
+        const delays = series.filter(isRead).map((one) => ({ one, delay: delayOf(moment, one) }));
+        // Who has no members has stopped: another finding says so.
+        if (!isManned(group)) return;
+        const isLate = delays.some(({ one, delay }) => isLaterThanUsual(one, delay));
+        if (lateFor(group, isLate, moment.nowMs) < late.forMs) return;
+        if (delays.some(({ one, delay }) => fallsBehind(one, delay))) holds(groupSubject(group));
       });
     };
   },
 };
 
-function trendWindowMs({ intervalMs }: Moment, reader: Reader): number {
-  return Math.max(windowMs, windowIntervals * (usualGap(reader) ?? 0), windowPolls * intervalMs);
+function isManned({ members, plan }: SimulatedGroup): boolean {
+  return members.length > 0 || plan.members === 0;
+}
+
+function isLaterThanUsual({ exact }: SeriesMoment, delay: CommitDelay): boolean {
+  return delay.delayMs >= late.delayMs && exact.timeToDrainMs === null && delay.delayMs >= delay.usualMs;
+}
+
+/** Reads less than comes, is far later than usual, and ever later. */
+function fallsBehind(one: SeriesMoment, delay: CommitDelay): boolean {
+  const readsLess = one.exact.consumeRate > 0 && one.exact.consumeRate < one.exact.produceRate;
+  if (!readsLess || !isLaterThanUsual(one, delay)) return false;
+  return delay.delayMs >= late.usualFactor * delay.usualMs && delay.growth >= late.growth;
 }
 
 const sloBreached: Label = {
@@ -76,15 +66,19 @@ const lagCliff: Label = {
   severity: 'info',
   isEvent: true,
   begin() {
-    const pastOf = memory<SimulatedGroup, { atMs: number; lag: number }[]>(() => []);
+    const pastOf = memory<SimulatedGroup, { highest: number; polls: number; highestThen: number[] }>(() => ({
+      ...{ highest: 0, polls: 0, highestThen: [] },
+    }));
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
         const past = pastOf(group);
         const lag = series.filter(isRead).reduce((sum, { exact }) => sum + exact.lag, 0);
-        const isWhole = moment.nowMs - (past[0]?.atMs ?? moment.nowMs) >= windowMs - moment.intervalMs;
-        if (isWhole && lag >= cliff.factor * highestBefore(past)) holds(groupSubject(group));
-        past.push({ atMs: moment.nowMs, lag });
-        while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
+        const isKnown = past.polls >= cliff.pollsToKnow;
+        if (isKnown && lag >= cliff.factor * Math.max(cliff.records, past.highestThen[0]!)) holds(groupSubject(group));
+        past.polls++;
+        past.highest = Math.max(lag, past.highest * (1 - cliff.forgotten));
+        past.highestThen.push(past.highest);
+        if (past.highestThen.length > cliff.polls) past.highestThen.shift();
       });
     };
   },
@@ -94,97 +88,65 @@ const hotPartition: Label = {
   code: 'hot-partition',
   severity: 'info',
   begin() {
-    const sinceOf = memory<Reader, { ms: number; lastMs: number }>(() => ({ ms: Number.NaN, lastMs: Number.NaN }));
+    const windowOf = memory<Reader, RateWindow>(() => new RateWindow());
+    const delayOf = commitDelays();
+    const hotFor = lasting<Reader>();
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
-        if (group.members.length === 0) return;
-        const usual = usualOfTopics(series);
-        for (const one of series) {
-          const since = sinceOf(one.reader);
-          if (isHot(one, usual.get(one.reader.state.topic)!)) {
-            if (!(moment.nowMs - since.lastMs <= betweenCommitsMs)) since.ms = moment.nowMs;
-            since.lastMs = moment.nowMs;
-          } else if (!(moment.nowMs - since.lastMs <= betweenCommitsMs)) since.ms = Number.NaN;
-          if (moment.nowMs - since.ms >= windowMs) holds(seriesSubject(one));
+        const rated = series.map((one) => {
+          const { endOffset } = one.reader.state.log;
+          return { one, rate: windowOf(one.reader).rate(endOffset, moment.nowMs, moment.intervalMs) };
+        });
+        const byTopic = Map.groupBy(rated, ({ one }) => one.reader.state.topic);
+        for (const { one, rate } of rated) {
+          const siblings = byTopic.get(one.reader.state.topic)!;
+          const isBehind = delayOf(moment, one).delayMs >= hot.delayMs && isManned(group) && isRead(one);
+          const isHot = isBehind && isFarAbove(one, rate, siblings);
+          if (hotFor(one.reader, isHot, moment.nowMs) >= hot.forMs && isHot) holds(seriesSubject(one));
         }
       });
     };
   },
 };
 
-/** The highest lag of the window, the last few polls left out: a jump takes some. */
-function highestBefore(past: readonly { lag: number }[]): number {
-  let highest = cliff.records;
-  for (let index = 0; index < past.length - cliff.polls; index++) highest = Math.max(highest, past[index]!.lag);
-  return highest;
+/** Its rate and its lag, each against the middle one of its topic, itself included. */
+function isFarAbove({ exact }: SeriesMoment, rate: number, siblings: readonly Rated[]): boolean {
+  if (siblings.length < 2 || !(rate >= hot.recordsPerSecond) || exact.lag < hot.lag) return false;
+  const usualRate = lowerMedianOf(siblings.map((sibling) => sibling.rate));
+  const usualLag = lowerMedianOf(siblings.map((sibling) => sibling.one.exact.lag));
+  return rate >= hot.ratio * usualRate && exact.lag >= hot.ratio * usualLag;
 }
 
-interface Usual {
-  partitions: number;
+interface Rated {
+  one: SeriesMoment;
+  /** Of the partition, over the window, records/s. */
   rate: number;
-  lag: number;
-}
-
-/** Medians over the partitions of each topic. */
-function usualOfTopics(series: readonly SeriesMoment[]): Map<SimulatedTopic, Usual> {
-  const byTopic = Map.groupBy(series, ({ reader }) => reader.state.topic);
-  return new Map(
-    [...byTopic].map(([topic, own]) => {
-      const rate = medianOf(own.map(({ exact }) => exact.produceRate));
-      return [topic, { partitions: own.length, rate, lag: medianOf(own.map(({ exact }) => exact.lag)) }];
-    }),
-  );
-}
-
-function isHot({ exact }: SeriesMoment, { partitions, rate, lag }: Usual): boolean {
-  const isFar = exact.produceRate >= siblingRatio * rate && exact.lag >= siblingRatio * Math.max(1, lag);
-  return partitions > 1 && isFar && exact.produceRate >= 1;
-}
-
-interface SeenCommit {
-  movedAtMs: number;
-  atMs: number;
-  delayMs: number;
-  lag: number;
 }
 
 const commitDelayRising: Label = {
   code: 'commit-delay-rising',
   severity: 'info',
   begin() {
-    const pastOf = memory<Reader, SeenCommit[]>(() => []);
+    const delayOf = commitDelays();
+    const pollsOf = memory<SimulatedGroup, { risen: number }>(() => ({ risen: 0 }));
     return (moment, holds) => {
       eachGroup(moment, (group, series) => {
-        if (group.members.length === 0) return;
-        for (const { reader, exact } of series.filter(isRead)) {
-          const past = pastOf(reader);
-          // How late it is, is told by a commit that moves.
-          if (past.length > 0 && Object.is(past.at(-1)!.movedAtMs, reader.movedAtMs)) continue;
-          const { movedAtMs } = reader;
-          past.push({ movedAtMs, atMs: moment.nowMs, delayMs: exact.timeLagMs, lag: exact.lag });
-          while (moment.nowMs - past[0]!.atMs > windowMs) past.shift();
-          const isWhole = past.length >= 6 && moment.nowMs - past[0]!.atMs >= wholeShare * windowMs;
-          if (isWhole && risesAlone(past)) holds(groupSubject(group));
-        }
+        const delays = series.filter(isRead).map((one) => ({ one, delay: delayOf(moment, one) }));
+        const polls = pollsOf(group);
+        const isSo = isManned(group) && delays.some(({ one, delay }) => risesAlone(one, delay));
+        polls.risen = isSo ? polls.risen + 1 : 0;
+        if (polls.risen >= rising.polls) holds(groupSubject(group));
       });
     };
   },
 };
 
-/** The delay of each third of the window is longer than that of the one before, beyond noise, and lag is not. */
-function risesAlone(past: readonly SeenCommit[]): boolean {
-  const least = (delayGrowth * windowMs) / 3;
-  if (past.at(-1)!.delayMs - past[0]!.delayMs <= least) return false;
-  const third = Math.floor(past.length / 3);
-  const thirds = [0, 1, 2].map((index) => past.slice(index * third, (index + 1) * third));
-  const delays = thirds.map((part) => medianOf(part.map(({ delayMs }) => delayMs)));
-  const lags = thirds.map((part) => medianOf(part.map(({ lag }) => lag)));
-  const rises = delays[1]! - delays[0]! > least && delays[2]! - delays[1]! > least;
-  return rises && lags[2]! <= lags[0]! * (1 + noise);
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** The delay grows, and would soon be twice what it is; the lag in records does not rise. */
+function risesAlone({ exact }: SeriesMoment, delay: CommitDelay): boolean {
+  if (delay.delayMs < rising.delayMs || exact.consumeRate === 0 || exact.timeToDrainMs !== null) return false;
+  const { growth } = delay;
+  const isPace = growth >= rising.growth && growth <= rising.growthAtMost;
+  return isPace && delay.delayMs / growth <= rising.doublesWithinMs && !delay.lagRises;
 }
 
 export const lagLabels: readonly Label[] = [lagging, sloBreached, lagCliff, hotPartition, commitDelayRising];

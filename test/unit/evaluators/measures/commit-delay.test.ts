@@ -42,7 +42,8 @@ test('commit delay: a group that falls behind by a quarter of time commits ever 
   const { report } = watch(testEngine(), billing({ rate: 75 }), 20 * minuteMs);
   const { seconds, growth } = delayOf(report);
   assert.ok(Math.abs(seconds - 300) <= 10, `${seconds} s`);
-  assert.ok(Math.abs(growth - 0.25) <= 0.02, `${growth}`);
+  // The least of a third may lie a poll within it.
+  assert.ok(Math.abs(growth - 0.25) <= 0.03, `${growth}`);
 });
 
 test('commit delay: it stays as it was while nothing moves', () => {

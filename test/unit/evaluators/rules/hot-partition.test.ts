@@ -8,12 +8,13 @@ import { raisedBy, testRule } from './verdicts.ts';
 const falling = {
   ...{ timeLagSeconds: 300, commitDelaySeconds: 300, commitDelayGrowth: 0.5, usualTimeLagSeconds: 2 },
   consumeRate: 300,
+  lagTrend: 'rising',
 } as const;
 
-/** Five times as much is produced to it, and unread of it, as on its siblings; the group keeps up. */
+/** Five times as much is produced to it, and unread of it, as on its siblings; the group is a minute late there, and no later than that. */
 function hot(over: Partial<SeriesRow>): SeriesRow {
   const siblings = () => ({ partitions: 4, produceRate: 200, lag: 1000 });
-  return seriesRow({ partition: 2, produceRate: 1000, lag: 5000, siblings, ...over });
+  return seriesRow({ partition: 2, produceRate: 1000, lag: 5000, commitDelaySeconds: 60, siblings, ...over });
 }
 
 /** The same within its group, whose other partitions are as said. */
@@ -47,6 +48,8 @@ testRule(hotPartition, hot, [
     { produceRate: 0.9, siblings: () => ({ partitions: 4, produceRate: 0.1, lag: 3 }) },
     'clear recovered',
   ],
+  ['it is read in time: five times as much waits between two commits', { commitDelaySeconds: 59.9 }, 'clear recovered'],
+  ['no commit was seen yet', { commitDelaySeconds: null }, 'unknown insufficient-data'],
   ['it has no siblings', { siblings: () => ({ partitions: 1, produceRate: 200, lag: 1000 }) }, 'clear recovered'],
   ['unsubscribed', { ownership: 'dropped' }, 'clear unsubscribed'],
   ['nobody is meant to read it', { ownership: 'abandoned' }, 'clear recovered'],
