@@ -17,8 +17,9 @@ const movesAlone = 2;
 const samePace = 0.2;
 /** Leaving more than this share of the leap unread: it did not reach the end, where a pace ends by itself. */
 const leftShare = 0.1;
-/** Polls without movement after which a leap counts as over. */
+/** Polls and usual commit intervals without movement, both of them, after which a leap counts as over. */
 const restPolls = 2;
+const restIntervals = 2;
 
 /** A forward movement, and what is known of who made it. `moved`: offsets that were there to be read. */
 interface Forward {
@@ -80,14 +81,31 @@ function forwardOf(context: MeasureContext, row: number, from: number, moved: nu
   const isRated = history.movements.count(row) >= ratedFrom && moved >= leapMin;
   // What follows a standstill is read fast: no faster in one go than what it read in one go before.
   const atOnce = largestMovement(history.movements, row);
+  const waiting = Math.min(moved, waitingBefore(context, row, from));
   return {
     row,
     from,
     moved,
     beyond: Math.max(0, Math.round(moved - (readable || 0))),
-    isFast: isRated && moved > settings.skippedRateFactor * Math.max(readable, atOnce),
+    isFast: isRated && waiting > settings.skippedRateFactor * Math.max(readable, atOnce),
     wasMissed: committedReadAt[row]! - lookedAt > gapMs(intervalMs),
   };
+}
+
+/**
+ * Records that waited for it at the poll before: what came since, and was read at once, tells of a burst and of no leap. Infinite where
+ * no end offset of before is known.
+ */
+function waitingBefore({ history }: MeasureContext, row: number, from: number): number {
+  const { ends, series } = history;
+  const partition = series.links.partitionRow[row]!;
+  const readAt = series.numbers.committedReadAt[row]!;
+  const first = ends.start(partition);
+  // Ends are read after the commits: the newest one that is older than the commit is of the poll before.
+  for (let i = first + ends.count(partition) - 1; i >= first; i--) {
+    if (ends.times[i]! < readAt) return Math.max(0, ends.values[i]! - from);
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function judgeForward(context: MeasureContext, forward: Forward, returned: number, jump: Jump): void {
@@ -136,12 +154,9 @@ function judgeAlone({ history, settings }: MeasureContext, { row, from, moved, i
  * pace, or it has reached the end. So what is left unread decides when to judge.
  */
 function judgeFast(context: MeasureContext, { row, from, moved, beyond }: Forward, jump: Jump): void {
-  const { history, intervalMs } = context;
-  const { numbers, links } = history.series;
-  const end = history.partitions.numbers.highWatermark[links.partitionRow[row]!]!;
-  const left = end - numbers.committedOffset[row]!;
-  const usual = (numbers.bestRate[row]! * intervalMs) / 1000;
-  if (left > Math.max(usual, leftShare * moved)) {
+  const { history } = context;
+  const { numbers } = history.series;
+  if (leftUnread(context, row) > Math.max(usualReading(context, row), leftShare * moved)) {
     const elapsedMs = numbers.committedReadAt[row]! - numbers.previousReadAt[row]!;
     const atMs = numbers.committedReadAt[row]!;
     const to = numbers.committedOffset[row]!;
@@ -154,17 +169,32 @@ function judgeFast(context: MeasureContext, { row, from, moved, beyond }: Forwar
   tell(jump, wasBehind ? by['too-fast'] : by.suspected, beyond, from);
 }
 
+function leftUnread({ history }: MeasureContext, row: number): number {
+  const { numbers, links } = history.series;
+  return history.partitions.numbers.highWatermark[links.partitionRow[row]!]! - numbers.committedOffset[row]!;
+}
+
+/** Offsets that it reads from poll to poll at its best. */
+function usualReading({ history, intervalMs }: MeasureContext, row: number): number {
+  return (history.series.numbers.bestRate[row]! * intervalMs) / 1000;
+}
+
 /** Judges the leap of an earlier poll, once what followed shows whether the reader only caught up. */
-function resolveLeap({ history }: MeasureContext, row: number, jump: Jump): void {
+function resolveLeap(context: MeasureContext, row: number, jump: Jump): void {
+  const { history } = context;
   const leap = history.leaps.get(row);
   if (leap === undefined) return;
   const { numbers, links } = history.series;
   const committed = numbers.committedOffset[row]!;
   const logStart = history.partitions.numbers.logStartOffset[links.partitionRow[row]!]!;
-  if (committed === leap.to && logStart <= leap.from && ++leap.polls < restPolls) return;
+  const restedMs = numbers.committedReadAt[row]! - leap.atMs;
+  const isOver = ++leap.polls >= restPolls && restedMs >= restIntervals * numbers.commitInterval[row]!;
+  if (committed === leap.to && logStart <= leap.from && !isOver) return;
   history.leaps.delete(row);
   const pace = (committed - leap.to) / (numbers.committedReadAt[row]! - leap.atMs);
-  const isSkip = logStart <= leap.from && committed >= leap.to && pace < samePace * leap.perMs;
+  // Who has reached the end was slow for want of records: the leap was its way through a burst.
+  const isAtEnd = leftUnread(context, row) <= usualReading(context, row);
+  const isSkip = logStart <= leap.from && committed >= leap.to && pace < samePace * leap.perMs && !isAtEnd;
   jump.released = leap.moved;
   if (!isSkip) {
     if (committed > leap.to) numbers.bestRate[row] = Math.max(numbers.bestRate[row]!, leap.perMs * 1000);
