@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_MMAP_THRESHOLD_=65536 node --max-semi-space-size=2 --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_MMAP_THRESHOLD_=65536 node --max-semi-space-size=2 --heap-growing-percent=30 --disable-warning=ExperimentalWarning
 // The line above is the only place of these settings. They halve the memory of a daemon on 100,000 series (docs/decisions.md): most
 // of it is buffers outside of V8's heap, which glibc would otherwise keep when they are freed.
 import { once } from 'node:events';

@@ -16,7 +16,7 @@ function promtoolCheck(text: string): { status: number | null; complaints: strin
 }
 
 const bulk = bulkReport({ topics: 4, partitions: 10, groups: 20, seriesPerGroup: 20 });
-const openTransaction = { openTransactionSinceMs: -5000, endReadAtMs: 0 };
+const openTransaction = { openTransactionSinceMs: 0, endReadAtMs: 1_700_000_000_000 };
 /** A report in which every family has a sample. */
 const rich = makeReport({
   cluster: 'a "rich" \\ one',
@@ -25,7 +25,9 @@ const rich = makeReport({
       topic: 'orders',
       producedRecords: 1,
       config: { retentionMs: 1000, retentionBytes: 1000, cleanupPolicy: ['delete'], minInSyncReplicas: 2 },
-      partitions: [{ highWatermark: 10, logStartOffset: 1, replicas: 3, inSyncReplicas: 2, sizeBytes: 9, ...openTransaction }],
+      partitions: [
+        { highWatermark: 10, logStartOffset: 1, replicas: 3, inSyncReplicas: 2, sizeBytes: 9, ...openTransaction },
+      ],
     },
   ],
   groups: [
