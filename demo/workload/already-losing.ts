@@ -9,6 +9,8 @@ const hourMs = 3_600_000;
 export const alreadyLosing: DemoGroup = {
   groupId,
   finds: ['lost-data', 'lagging'],
+  // In the seconds before the first loss.
+  mayFind: ['will-lose-data'],
   shows: 'loses from the first look on: the log start runs ahead of what it has committed',
   async start(workload) {
     const { kafka } = workload;

@@ -12,6 +12,8 @@ export interface DemoGroup {
   readonly groupId: string;
   /** Codes of the findings that tidemark must come to, of the group and its topics; none for a group that stays quiet. */
   readonly finds: readonly string[];
+  /** Codes that are as true, and show or do not show by how the moments fall. */
+  readonly mayFind?: readonly string[];
   /** What the page shows of it, in a sentence. */
   readonly shows: string;
   /** Lays the topics and starts the clients; they go on until the process ends. */
