@@ -93,7 +93,14 @@ export const quietKinds: readonly CaseKind[] = [
     wish: (random) => {
       const low = random.between(0, 0.3);
       const phase = random.between(0, 2 * Math.PI);
-      return { shape: (ms) => low + (1 - low) * (0.5 + 0.5 * Math.sin(phase + (ms / dayMs) * 2 * Math.PI)) };
+      const shape = (ms: number) => low + (1 - low) * (0.5 + 0.5 * Math.sin(phase + (ms / dayMs) * 2 * Math.PI));
+      const headroom = random.between(2, 8);
+      // Next to nothing may be produced when the watch begins: what it can read is a matter of the day's most, which is 1.
+      const consume = (atStart: number) => {
+        const able = Math.max(1, (atStart / shape(0)) * headroom);
+        return () => able;
+      };
+      return { shape, consume };
     },
     watchMs: dayMs,
   }),
