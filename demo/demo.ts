@@ -62,7 +62,7 @@ async function runDemo({ port, seconds }: DemoOptions, stop: AbortSignal): Promi
   const wait = { withinMs: 120_000, signal };
   await Promise.race([failure, until('the groups run', () => workload.log.includes('ready'), wait)]);
   await Promise.race([failure, until('the page is up', () => isReady(address), wait)]);
-  say(whatToLookAt(address, logFolder));
+  say(whatToLookAt({ address, logFolder, trace }));
   const lastsMs = seconds === undefined ? maxTimerMs : seconds * 1000;
   await Promise.race([failure, pause(lastsMs, undefined, { signal })]);
   say(summary(await askForGroups(address)));
@@ -95,7 +95,7 @@ async function isReady(address: string): Promise<boolean> {
   return response.ok;
 }
 
-function whatToLookAt(address: string, logFolder: string): string {
+function whatToLookAt({ address, logFolder, trace }: { address: string; logFolder: string; trace: string }): string {
   const lines = (inTrouble: boolean) =>
     demoGroups
       .filter(({ finds }) => finds.length > 0 === inTrouble)
@@ -105,7 +105,7 @@ function whatToLookAt(address: string, logFolder: string): string {
     `The page:    ${address}/`,
     `For scrapes: ${address}/metrics`,
     `Logs:        ${logFolder}`,
-    `Recording:   ${join(logFolder, 'trace.jsonl')}, for scripts/tidemark replay --config demo/tidemark.yaml`,
+    `Recording:   ${trace}, for scripts/tidemark replay --config demo/tidemark.yaml`,
     '',
     'In trouble:',
     ...lines(true),

@@ -2,21 +2,18 @@ import type { ClusterEvent } from '../model/finding.ts';
 import {
   ages,
   type CollectorStatus,
-  lagTrends,
   lossCauses,
   outlooks,
-  ownerships,
   rebalanceSources,
   skipEvidences,
   type Tables,
-  timeLagMethods,
   unknownReasons,
 } from '../model/report.ts';
 import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
 import { type BrokerRow, type LogDirRow, logDirRows, makeBrokerRow } from './broker-rows.ts';
 import { eventsAround, lagBeforeOf } from './group-changes.ts';
-import { readDelays } from './group-delays.ts';
-import { known, learnedIntervalMs, oldestCollector, readGroup, standingMs } from './group-reading.ts';
+import { readDelay, readDelays } from './group-delays.ts';
+import { known, readGroup, standingMs } from './group-reading.ts';
 import { ledAgain, sinceLedMs } from './leader-wait.ts';
 import { leftBehind } from './left-behind.ts';
 import type { PolicyMatcher } from './policies.ts';
@@ -77,21 +74,17 @@ export class RowMaker {
     const group = this.group(series.groupRow[row]!);
     const partitionRow = series.partitionRow[row]!;
     const topicRow = partitions.topicRow[partitionRow]!;
-    const topic = topics.topic[topicRow]!;
+    const delay = readDelay(this.#tables, row);
     const memberIndex = series.memberIndex[row]!;
     const { monotonicMs, cluster, policyOf } = this.#context;
     const tables = this.#tables;
     return {
+      ...delay,
       groupId: group.groupId,
-      topic,
       topicId: topics.topicId[topicRow] ?? null,
-      partition: partitions.partition[partitionRow]!,
-      policy: policyOf(cluster, group.groupId, topic),
-      staleCollector: series.age[row] === stale ? oldestCollector(this.#tables, row) : null,
-      ownership: ownerships[series.ownership[row]!]!,
+      policy: policyOf(cluster, group.groupId, delay.topic),
       whyOwnership: unknownReasons[series.whyOwnership[row]!]!,
       outlook: outlooks[series.outlook[row]!]!,
-      timeLagMethod: timeLagMethods[series.timeLagMethod[row]!]!,
       lossBy: lossCauses[series.lossBy[row]!]!,
       skippedBy: skipEvidences[series.skippedBy[row]!]!,
       ...this.#seriesNumbers(row),
@@ -101,7 +94,6 @@ export class RowMaker {
       watchedMs: monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs),
       everMoved: known(series.lastMovedMs[row]) !== null,
       everActive: series.everActive[row] === 1,
-      learnedIntervalMs: learnedIntervalMs(this.#tables, row),
       uncommittedMs: known(monotonicMs - series.uncommittedSinceMs[row]!),
       endWhenAssigned: known(series.endWhenAssigned[row]),
       endIsYounger: partitions.endReadAtMs[partitionRow]! >= series.committedReadAtMs[row]!,
@@ -120,19 +112,11 @@ export class RowMaker {
     return {
       committedOffset: known(series.committedOffset[row]),
       endOffset: known(series.endOffset[row]),
-      lag: known(series.lag[row]),
       unreadRecords: known(series.unreadRecords[row]),
-      timeLagSeconds: known(series.timeLagSeconds[row]),
       waitingSeconds: known(series.waitingSeconds[row]),
-      usualTimeLagSeconds: known(series.usualTimeLagSeconds[row]),
-      commitDelaySeconds: known(series.commitDelaySeconds[row]),
-      commitDelayGrowth: known(series.commitDelayGrowth[row]),
-      lagTrend: lagTrends[series.lagTrend[row]!]!,
-      timeToDrainSeconds: known(series.timeToDrainSeconds[row]),
       timeToLossEarliestSeconds: known(series.timeToLossEarliestSeconds[row]),
       timeToLossLatestSeconds: known(series.timeToLossLatestSeconds[row]),
       retentionUsedRatio: known(series.retentionUsedRatio[row]),
-      consumeRate: known(series.consumeRate[row]),
       lostNow: known(series.lostNow[row]) ?? 0,
       skippedNow: known(series.skippedNow[row]) ?? 0,
       jumpedFrom: known(series.jumpedFrom[row]),
@@ -149,7 +133,6 @@ export class RowMaker {
       logStartOffset: known(partitions.logStartOffset[row]),
       highWatermark: known(partitions.highWatermark[row]),
       lastStableOffset: known(partitions.lastStableOffset[row]),
-      produceRate: known(partitions.produceRate[row]),
     };
   }
 

@@ -83,6 +83,24 @@ export function drawLasting(random: Random, wish: Wish = {}): ClusterPlan {
   return drawCluster(random, { retentionMs: random.logBetween(6 * hourMs, 7 * dayMs), ...wish });
 }
 
+/** An unclean election cuts off the last minutes of a log. It is watched for so long after what was cut is made up for. */
+export function truncating(name: string, code: string, afterMs: number): CaseKind {
+  return kindOf(name, [code], (random) => {
+    const cluster = drawLasting(random, { leastRate: 0.1, replicationFactor: random.integer(2, 3) });
+    const atMs = random.between(10, 40) * minuteMs;
+    const takesMs = random.between(3, 30) * minuteMs;
+    return {
+      ...{ cluster, watchMs: atMs + takesMs + afterMs },
+      script: (simulated) => {
+        simulated.at(atMs, () => {
+          const [state] = simulated.topic.partitions;
+          simulated.truncate(state!, Math.round((state!.produce(0) * takesMs) / 1000));
+        });
+      },
+    };
+  });
+}
+
 const quiet: Wish = { retentionMs: dayMs, leastRate: 0.1 };
 
 function drawTopic(random: Random, name: string, wish: Wish): TopicPlan {

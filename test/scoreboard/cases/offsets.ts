@@ -3,7 +3,7 @@ import type { CaseKind } from '../case.ts';
 import { hourMs, minuteMs } from '../plan.ts';
 import type { SimulatedCluster } from '../simulated-cluster.ts';
 import type { Reader } from '../simulated-group.ts';
-import { drawCluster, drawLasting, kindOf } from './drawing.ts';
+import { drawCluster, drawLasting, kindOf, truncating } from './drawing.ts';
 import { drawRunning } from './standstills.ts';
 
 /** What is watched after a jump. */
@@ -79,20 +79,7 @@ const seeksBack = kindOf('goes back by itself and reads again', ['rewound', 'lag
   return { ...story, watchMs: stopsAtMs + afterMs, script };
 });
 
-const truncated = kindOf('an unclean election takes what it has read', ['offset-ahead-of-log'], (random) => {
-  const cluster = drawLasting(random, { leastRate: 0.1, replicationFactor: random.integer(2, 3) });
-  const atMs = random.between(10, 40) * minuteMs;
-  const takesMs = random.between(3, 30) * minuteMs;
-  return {
-    ...{ cluster, watchMs: atMs + takesMs + afterMs },
-    script: (simulated) => {
-      simulated.at(atMs, () => {
-        const [state] = simulated.topic.partitions;
-        simulated.truncate(state!, Math.round((state!.produce(0) * takesMs) / 1000));
-      });
-    },
-  };
-});
+const truncated = truncating('an unclean election takes what it has read', 'offset-ahead-of-log', afterMs);
 
 const syncedAhead = kindOf('a mirror commits offsets that its log does not have', ['offset-ahead-of-log'], (random) => {
   const cluster = drawLasting(random, { leastRate: 0.1, members: 0, type: 'classic' });

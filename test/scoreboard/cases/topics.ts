@@ -1,7 +1,7 @@
 /** What is written to topics, and what is changed about them. */
 import type { CaseKind } from '../case.ts';
 import { hourMs, minuteMs, type TopicPlan } from '../plan.ts';
-import { drawCluster, drawLasting, groupsOf, kindOf } from './drawing.ts';
+import { drawCluster, drawLasting, groupsOf, kindOf, truncating } from './drawing.ts';
 
 const afterMs = 10 * minuteMs;
 const deadLetterTopics = ['orders.dlq', 'orders-dlt', 'billing.orders.DLQ', 'dlq_orders', 'billing-dead-letters'];
@@ -92,19 +92,6 @@ const morePartitions = kindOf('gets more partitions', ['partitions-added'], (ran
   };
 });
 
-const truncated = kindOf('an unclean election cuts the end of a log', ['log-truncated'], (random) => {
-  const cluster = drawLasting(random, { leastRate: 0.1, replicationFactor: random.integer(2, 3) });
-  const atMs = random.between(10, 40) * minuteMs;
-  const takesMs = random.between(3, 30) * minuteMs;
-  return {
-    ...{ cluster, watchMs: atMs + takesMs + afterMs },
-    script: (simulated) => {
-      simulated.at(atMs, () => {
-        const [state] = simulated.topic.partitions;
-        simulated.truncate(state!, Math.round((state!.produce(0) * takesMs) / 1000));
-      });
-    },
-  };
-});
+const truncated = truncating('an unclean election cuts the end of a log', 'log-truncated', afterMs);
 
 export const topicKinds: readonly CaseKind[] = [deadLetters, skewedKeys, shortened, morePartitions, truncated];
