@@ -71,34 +71,60 @@ function committedGroups(snapshot: Snapshot) {
   };
 }
 
-test('a frozen broker costs its own partitions and groups, each named by a failure; thawed, all is read again', async () => {
-  await using cycles = watching(cluster.bootstrapServers);
+/** Freezes one broker for one cycle, and waits until all is read again. */
+async function assertCostsItsOwn(cycles: Cycles, brokerId: number): Promise<Snapshot> {
   assert.deepEqual(committedGroups(await cycles.next()), { read: allGroups(), unread: [] });
-  const frozen = cluster.broker(1);
-  const [its, others] = [leaders.indexOf(1), [0, 1, 2].filter((partition) => leaders[partition] !== 1)];
+  const frozen = cluster.broker(brokerId);
+  const its = leaders.indexOf(brokerId);
+  const others = [0, 1, 2].filter((partition) => partition !== its);
+  let snapshot: Snapshot;
   frozen.freeze();
   try {
-    const snapshot = await cycles.next();
-    for (const facet of ['log-start-offsets', 'end-offsets'] as const) {
-      assert.deepEqual(spreadPartitions(snapshot, facet), { read: others, unread: [its] });
-    }
-    const hit = [...(groups.get(1) ?? [])].sort();
-    assert.deepEqual(committedGroups(snapshot), {
-      read: allGroups().filter((groupId) => !hit.includes(groupId)),
-      unread: hit,
-    });
-    assert.equal(snapshot.completeness, 'full');
+    snapshot = await cycles.next();
   } finally {
     frozen.thaw();
   }
+  for (const facet of ['log-start-offsets', 'end-offsets'] as const) {
+    assert.deepEqual(spreadPartitions(snapshot, facet), { read: others, unread: [its] });
+  }
+  const hit = [...(groups.get(brokerId) ?? [])].sort();
+  assert.deepEqual(committedGroups(snapshot), {
+    read: allGroups().filter((groupId) => !hit.includes(groupId)),
+    unread: hit,
+  });
+  assert.equal(snapshot.completeness, 'full');
   await until(
     'everything is read again',
     async () => {
-      const snapshot = await cycles.next();
-      const whole = spreadPartitions(snapshot, 'end-offsets').read.length === 3;
-      return whole && committedGroups(snapshot).read.length === allGroups().length;
+      const next = await cycles.next();
+      const whole = spreadPartitions(next, 'end-offsets').read.length === 3;
+      return whole && committedGroups(next).read.length === allGroups().length;
     },
     { withinMs: 90_000 },
+  );
+  return snapshot;
+}
+
+async function activeController(cycles: Cycles): Promise<number> {
+  const { leaderId } = read(await cycles.next(), 'quorum');
+  assert.ok(leaderId !== null);
+  return leaderId;
+}
+
+test('a frozen broker costs its own partitions and groups, each named by a failure; thawed, all is read again', async () => {
+  await using cycles = watching(cluster.bootstrapServers);
+  const controller = await activeController(cycles);
+  const frozen = brokerIds.find((brokerId) => brokerId !== controller)!;
+  const snapshot = await assertCostsItsOwn(cycles, frozen);
+  assert.ok(snapshot.reads.quorum);
+});
+
+test('a frozen controller costs no more: what brokers must ask it holds up no other question', async () => {
+  await using cycles = watching(cluster.bootstrapServers);
+  const snapshot = await assertCostsItsOwn(cycles, await activeController(cycles));
+  assert.deepEqual(
+    snapshot.failures.map(({ collector, code }) => ({ collector, code })),
+    [{ collector: 'quorum', code: 'upstream.timeout' }],
   );
 });
 

@@ -66,6 +66,9 @@ export class BrokerConnection {
     } catch (error) {
       const closedMeanwhile = wasConnected && error instanceof TidemarkError && error.code === 'upstream.unreachable';
       if (!closedMeanwhile || signal.aborted) throw error;
+      // Closed by ourselves, for a request before this one waited in vain: so would this one.
+      const silent = this.#lastFailure;
+      if (silent?.code === 'upstream.timeout') throw silent;
       this.#retryAtMs = 0;
       return await this.#askOnce(message, args, signal);
     }
@@ -100,7 +103,8 @@ export class BrokerConnection {
   #ready(): Promise<Session> {
     if (this.#session?.connection.isConnected()) return Promise.resolve(this.#session);
     if (this.#connecting) return this.#connecting;
-    if (this.#lastError && this.#clock.monotonicMs() < this.#retryAtMs) return Promise.reject(this.#lastError);
+    const failure = this.#lastFailure;
+    if (failure) return Promise.reject(failure);
     this.#connecting = this.#connect().finally(() => {
       this.#connecting = undefined;
     });
@@ -189,6 +193,11 @@ export class BrokerConnection {
       {},
       error,
     );
+  }
+
+  /** Why the broker is left alone just now. */
+  get #lastFailure(): TidemarkError | undefined {
+    return this.#clock.monotonicMs() < this.#retryAtMs ? this.#lastError : undefined;
   }
 
   get #isConnected(): boolean {

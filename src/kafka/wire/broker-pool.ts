@@ -7,13 +7,18 @@ import { BrokerConnection } from './broker-connection.ts';
 import type { Message } from './messages.ts';
 import { Traffic } from './traffic.ts';
 
-/** One connection a broker: those that Metadata lists, and the bootstrap servers while nobody else answers. */
+/**
+ * A connection to each broker: those that Metadata lists, and the bootstrap servers while nobody else answers. And one more to one of
+ * them for what it must hand on to the controller: a broker answers the requests of one connection in their order, and waits for a
+ * controller that is frozen as long as half a minute.
+ */
 export class BrokerPool implements AsyncDisposable {
   readonly traffic = new Traffic();
   readonly #options: ClusterConnection;
   readonly #clock: Clock;
   readonly #bootstrap: readonly Address[];
-  readonly #byAddress = new Map<string, BrokerConnection>();
+  readonly #direct = new Map<string, BrokerConnection>();
+  readonly #forwarded = new Map<string, BrokerConnection>();
   #brokers: ReadonlyMap<number, Address> = new Map();
   /** Who answered the last question that any broker can answer. */
   #preferred: BrokerConnection | undefined;
@@ -34,11 +39,13 @@ export class BrokerPool implements AsyncDisposable {
   update(brokers: readonly Broker[]): void {
     this.#brokers = new Map(brokers.map(({ brokerId, host, port }) => [brokerId, { host, port }]));
     const living = new Set([...this.#brokers.values()].map(formatAddress));
-    for (const [address, connection] of this.#byAddress) {
-      if (living.has(address)) continue;
-      this.#byAddress.delete(address);
-      if (this.#preferred === connection) this.#preferred = undefined;
-      void connection.close();
+    for (const connections of [this.#direct, this.#forwarded]) {
+      for (const [address, connection] of connections) {
+        if (living.has(address)) continue;
+        connections.delete(address);
+        if (this.#preferred === connection) this.#preferred = undefined;
+        void connection.close();
+      }
     }
   }
 
@@ -54,7 +61,7 @@ export class BrokerPool implements AsyncDisposable {
   ): Promise<Response> {
     const address = this.#brokers.get(brokerId);
     if (!address) throw new TidemarkError('upstream.unreachable', `broker ${brokerId} is not among the living brokers`);
-    return await this.#connectionTo(address).ask(message, args, signal);
+    return await this.#connectionTo(address, this.#direct).ask(message, args, signal);
   }
 
   /**
@@ -77,33 +84,58 @@ export class BrokerPool implements AsyncDisposable {
         lastError = error;
       }
     }
-    const tried = this.#options.bootstrapServers.join(', ');
-    const why = lastError instanceof Error ? `: ${lastError.message}` : '';
-    throw new TidemarkError(
-      'upstream.unreachable',
-      `no broker answers, bootstrap servers ${tried}${why}`,
-      {},
-      lastError,
-    );
+    throw this.#nobodyAnswers(lastError);
+  }
+
+  /**
+   * Asks the active controller through a broker. A broker that cannot be reached is passed over; where one does not answer in time
+   * the others are not asked, for they would wait for the same controller.
+   * @throws TidemarkError upstream.*
+   */
+  async askController<Args extends readonly unknown[], Response>(
+    message: Message<Args, Response>,
+    args: Args,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    let lastError: unknown;
+    for (const { address } of this.#candidates()) {
+      try {
+        return await this.#connectionTo(address, this.#forwarded).ask(message, args, signal);
+      } catch (error) {
+        if (!(error instanceof TidemarkError) || error.code !== 'upstream.unreachable') throw error;
+        lastError = error;
+      }
+    }
+    throw this.#nobodyAnswers(lastError);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#byAddress.values()].map((connection) => connection.close()));
-    this.#byAddress.clear();
+    const connections = [...this.#direct.values(), ...this.#forwarded.values()];
+    await Promise.all(connections.map((connection) => connection.close()));
+    this.#direct.clear();
+    this.#forwarded.clear();
+  }
+
+  #nobodyAnswers(lastError: unknown): TidemarkError {
+    const tried = this.#options.bootstrapServers.join(', ');
+    const why = lastError instanceof Error ? `: ${lastError.message}` : '';
+    const message = `no broker answers, bootstrap servers ${tried}${why}`;
+    return new TidemarkError('upstream.unreachable', message, {}, lastError);
   }
 
   #candidates(): Iterable<BrokerConnection> {
-    const known = [...this.#brokers.values(), ...this.#bootstrap].map((address) => this.#connectionTo(address));
+    const addresses = [...this.#brokers.values(), ...this.#bootstrap];
+    const known = addresses.map((address) => this.#connectionTo(address, this.#direct));
     const up = known.filter((connection) => connection.isUp);
     return new Set([...(this.#preferred ? [this.#preferred] : []), ...up, ...known]);
   }
 
-  #connectionTo(address: Address): BrokerConnection {
+  #connectionTo(address: Address, connections: Map<string, BrokerConnection>): BrokerConnection {
     const key = formatAddress(address);
-    let connection = this.#byAddress.get(key);
+    let connection = connections.get(key);
     if (!connection) {
       connection = new BrokerConnection(address, this.#options, this.traffic, this.#clock);
-      this.#byAddress.set(key, connection);
+      connections.set(key, connection);
     }
     return connection;
   }

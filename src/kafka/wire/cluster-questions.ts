@@ -65,7 +65,7 @@ export class ClusterQuestions {
 
   async reassignments(signal: AbortSignal): Promise<Answer<readonly Reassignment[]>> {
     const brokerTimeoutMs = 5_000;
-    const response = await this.#pool.askAny(listPartitionReassignments, [brokerTimeoutMs], signal);
+    const response = await this.#pool.askController(listPartitionReassignments, [brokerTimeoutMs], signal);
     throwOn(response.errorCode, listPartitionReassignments.api);
     const value = response.topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionIndex, addingReplicas }) => ({

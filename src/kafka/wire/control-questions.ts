@@ -32,7 +32,7 @@ export class ControlQuestions {
   }
 
   async quorum(signal: AbortSignal): Promise<Answer<Quorum>> {
-    const response = await this.#pool.askAny(describeQuorum, [], signal);
+    const response = await this.#pool.askController(describeQuorum, [], signal);
     throwOn(response.errorCode, describeQuorum.api);
     const log = response.topics[0]?.partitions[0];
     if (!log) throw new TidemarkError('upstream.protocol', 'DescribeQuorum left out the metadata log');

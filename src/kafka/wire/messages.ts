@@ -135,7 +135,7 @@ export const describeLogDirs = message('DescribeLogDirs', 35, [
   fromLibrary(describeLogDirsV4, () => describeLogDirsV4.createRequest(null)),
 ]);
 
-/** The partition of the metadata log (KIP-595). Brokers forward it to the active controller, so that any of them can be asked. */
+/** The partition of the metadata log (KIP-595). */
 const metadataLog = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }];
 /** Version 1 tells when voters fetched last (KIP-836, Kafka 3.3), version 2 their directories too (KIP-853). */
 export const describeQuorum = message<[], ReturnType<typeof describeQuorumV1.parseResponse>>('DescribeQuorum', 55, [
