@@ -1,4 +1,4 @@
-import { isFailing } from '../evaluators/failing-run.ts';
+import { isFailing } from '../evaluators/judging/failing-run.ts';
 import type { CollectorStatus } from '../model/report.ts';
 import type { CollectorRun, Facet, Failure, Snapshot } from '../model/snapshot.ts';
 

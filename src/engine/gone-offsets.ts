@@ -1,4 +1,4 @@
-import type { GoneCommit, GoneOffsets } from '../evaluators/rows.ts';
+import type { GoneCommit, GoneOffsets } from '../evaluators/rows/row-types.ts';
 import type { ClusterHistory } from '../history/cluster-history.ts';
 import type { Coverage } from './ingest/coverage.ts';
 import type { Intake } from './ingest/index.ts';

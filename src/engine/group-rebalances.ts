@@ -1,5 +1,5 @@
 import { type CountedBy, type GroupResults, type MeasureSettings, Rebalances } from '../evaluators/measures/index.ts';
-import { MemberTurnover } from '../evaluators/member-changes.ts';
+import { MemberTurnover } from '../evaluators/rows/member-changes.ts';
 import type { ClusterHistory } from '../history/cluster-history.ts';
 import { rebalanceSources } from '../model/report.ts';
 import type { GroupMember } from '../model/snapshot.ts';

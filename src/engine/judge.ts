@@ -1,7 +1,7 @@
 import { type FindingSettings, rules } from '../evaluators/index.ts';
 import { createPolicyMatcher, type PolicyMatcher } from '../evaluators/policies.ts';
-import { RowMaker } from '../evaluators/row-maker.ts';
-import type { GoneOffsets } from '../evaluators/rows.ts';
+import { RowMaker } from '../evaluators/rows/row-maker.ts';
+import type { GoneOffsets } from '../evaluators/rows/row-types.ts';
 import { dataMissing } from '../evaluators/rules/data-missing.ts';
 import type { EngineMemory } from '../model/engine-memory.ts';
 import type { ClusterEvent, Finding, FindingSubject, Transition } from '../model/finding.ts';

@@ -1,6 +1,6 @@
 import type { PolicyMatcher } from '../evaluators/policies.ts';
-import type { RowMaker } from '../evaluators/row-maker.ts';
-import type { RowTypes } from '../evaluators/rows.ts';
+import type { RowMaker } from '../evaluators/rows/row-maker.ts';
+import type { RowTypes } from '../evaluators/rows/row-types.ts';
 import type { RuleSubject } from '../evaluators/rule.ts';
 import type { FindingSubject } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';

@@ -3,7 +3,7 @@ import { Duration } from '../model/duration.ts';
 import type { ClearReason, FindingSubject, Severity, SubjectKind } from '../model/finding.ts';
 import type { Tables } from '../model/report.ts';
 import type { Facet } from '../model/snapshot.ts';
-import type { RowTypes } from './rows.ts';
+import type { RowTypes } from './rows/row-types.ts';
 
 /**
  * What a rule looks at, row by row. `log-dir`: a finding of a broker about one of its log directories; `collector`: a finding of the

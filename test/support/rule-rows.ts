@@ -1,4 +1,4 @@
-import type { BrokerRow, LogDirRow } from '../../src/evaluators/broker-rows.ts';
+import type { BrokerRow, LogDirRow } from '../../src/evaluators/rows/broker-rows.ts';
 import type {
   ClusterRow,
   GroupReading,
@@ -7,7 +7,7 @@ import type {
   LeftBehind,
   PartitionRow,
   SeriesRow,
-} from '../../src/evaluators/rows.ts';
+} from '../../src/evaluators/rows/row-types.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { CollectorStatus } from '../../src/model/report.ts';
 import type { GroupMember } from '../../src/model/snapshot.ts';

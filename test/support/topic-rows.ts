@@ -1,4 +1,4 @@
-import type { TopicPartition, TopicReader, TopicRow } from '../../src/evaluators/topic-row.ts';
+import type { TopicPartition, TopicReader, TopicRow } from '../../src/evaluators/rows/topic-row.ts';
 import { hour, minute, policy } from './rule-rows.ts';
 
 /** Topic rows as rules read them, of a healthy cluster of three brokers; a test names only what it is about. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ownerships } from '../../model/report.ts';
-import { leftBehindEvidence, leftBehindWords } from '../left-behind.ts';
+import { leftBehindEvidence, leftBehindWords } from '../rows/left-behind.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { allowedStop, rhythmThresholds } from '../rhythm.ts';
-import type { GroupRow } from '../rows.ts';
+import { allowedStop, rhythmThresholds } from '../judging/rhythm.ts';
+import { standstillLimitMs, standstillThresholds } from '../judging/standstill.ts';
+import type { GroupRow } from '../rows/row-types.ts';
+import { type TransactionWait, transactionWaitMs } from '../rows/transaction-wait.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import { standstillLimitMs, standstillThresholds } from '../standstill.ts';
-import { type TransactionWait, transactionWaitMs } from '../transaction-wait.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 /** Partitions that evidence names, the longest wait first. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { BrokerRow } from '../broker-rows.ts';
+import type { BrokerRow } from '../rows/broker-rows.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenBytes } from '../wording.ts';
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { countingFailures, isFailing } from '../failing-run.ts';
+import { countingFailures, isFailing } from '../judging/failing-run.ts';
 import { clear, defineRule, hysteresis } from '../rule.ts';
 
 export const collectorFailing = defineRule({

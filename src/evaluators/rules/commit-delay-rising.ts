@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { delayNumbers, fallingBehindThresholds, readsAllThatComes } from '../falling-behind.ts';
-import type { DelayRow } from '../rows.ts';
+import { delayNumbers, fallingBehindThresholds, readsAllThatComes } from '../judging/falling-behind.ts';
+import type { DelayRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
 

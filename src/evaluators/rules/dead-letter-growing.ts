@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { deadLetterSource, isDeadLetterName } from '../dead-letters.ts';
+import { deadLetterSource, isDeadLetterName } from '../judging/dead-letters.ts';
 import { clear, defineRule, hysteresis, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 

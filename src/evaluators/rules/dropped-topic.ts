@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { leftBehindEvidence, leftBehindWords } from '../left-behind.ts';
+import { leftBehindEvidence, leftBehindWords } from '../rows/left-behind.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

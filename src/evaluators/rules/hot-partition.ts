@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { delayNumbers, fallingBehindThresholds, standingOf } from '../falling-behind.ts';
-import type { SeriesRow } from '../rows.ts';
+import { delayNumbers, fallingBehindThresholds, standingOf } from '../judging/falling-behind.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenRate } from '../wording.ts';
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { type Diagnosis, diagnosisOf } from '../diagnosis.ts';
-import type { GroupRow } from '../rows.ts';
+import { type Diagnosis, diagnosisOf } from '../judging/diagnosis.ts';
+import type { GroupRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

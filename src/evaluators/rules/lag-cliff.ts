@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import type { ClusterEvent } from '../../model/finding.ts';
-import type { LagBefore } from '../rows.ts';
+import type { LagBefore } from '../rows/row-types.ts';
 import { clear, defineRule, eventHysteresis, unknown } from '../rule.ts';
 import { clockTime, countOf, spokenSeconds } from '../wording.ts';
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { delayNumbers, fallingBehindThresholds, type Standing, standingOf } from '../falling-behind.ts';
+import { delayNumbers, fallingBehindThresholds, type Standing, standingOf } from '../judging/falling-behind.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenRate, spokenSeconds } from '../wording.ts';
 

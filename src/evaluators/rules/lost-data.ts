@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { outlooks } from '../../model/report.ts';
-import { isNewcomer, newcomerThresholds } from '../newcomer.ts';
+import { isNewcomer, newcomerThresholds } from '../judging/newcomer.ts';
 import { clear, defineRule, eventHysteresis, unknown, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

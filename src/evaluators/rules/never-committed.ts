@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
 import type { Outlook } from '../../model/report.ts';
-import type { SeriesRow } from '../rows.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 

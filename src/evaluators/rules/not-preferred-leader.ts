@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { partitionList, spokenPartitions } from '../partition-list.ts';
+import { partitionList, spokenPartitions } from '../judging/partition-list.ts';
 import { clear, defineRule, hysteresis, unread } from '../rule.ts';
 
 export const notPreferredLeader = defineRule({

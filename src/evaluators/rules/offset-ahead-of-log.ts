@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isNewcomer, newcomerThresholds } from '../newcomer.ts';
+import { isNewcomer, newcomerThresholds } from '../judging/newcomer.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

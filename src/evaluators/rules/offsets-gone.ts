@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { GoneCommit, GoneOffsets } from '../rows.ts';
+import type { GoneCommit, GoneOffsets } from '../rows/row-types.ts';
 import { clear, defineRule, eventHysteresis } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

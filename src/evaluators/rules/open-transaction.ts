@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
+import type { TopicPartition } from '../rows/topic-row.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import type { TopicPartition } from '../topic-row.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const openTransaction = defineRule({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
+import { decisiveWords, diagnosisOf } from '../judging/diagnosis.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 

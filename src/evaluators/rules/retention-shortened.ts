@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { TopicConfig } from '../../model/snapshot.ts';
 import { limitsOf } from '../measures/limits.ts';
+import type { TopicReader, TopicRow } from '../rows/topic-row.ts';
 import { clear, defineRule, eventHysteresis, unknown, unread } from '../rule.ts';
-import type { TopicReader, TopicRow } from '../topic-row.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 /** What deletes records; Infinity: no limit, NaN: unread. */

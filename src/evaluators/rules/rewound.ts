@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import type { SeriesRow } from '../rows.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, eventHysteresis, unread } from '../rule.ts';
 import { countOf } from '../wording.ts';
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { severities } from '../../model/finding.ts';
-import type { SeriesRow } from '../rows.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
 

@@ -1,10 +1,15 @@
 import { Type } from 'typebox';
-import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
-import { isJustLed } from '../leader-wait.ts';
-import { allowedStop, rhythmThresholds } from '../rhythm.ts';
+import { decisiveWords, diagnosisOf } from '../judging/diagnosis.ts';
+import { allowedStop, rhythmThresholds } from '../judging/rhythm.ts';
+import {
+  standingBeforeUnreadMs,
+  standsBeforeRecords,
+  standstillLimitMs,
+  standstillThresholds,
+} from '../judging/standstill.ts';
+import { isJustLed } from '../rows/leader-wait.ts';
+import { isHeld } from '../rows/transaction-wait.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
-import { isHeld } from '../transaction-wait.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 export const stalled = defineRule({

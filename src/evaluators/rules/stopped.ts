@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { Duration } from '../../model/duration.ts';
-import { decisiveWords, diagnosisOf } from '../diagnosis.ts';
-import { known } from '../group-reading.ts';
-import { allowedStop, rhythmThresholds } from '../rhythm.ts';
-import type { GroupRow } from '../rows.ts';
+import { decisiveWords, diagnosisOf } from '../judging/diagnosis.ts';
+import { allowedStop, rhythmThresholds } from '../judging/rhythm.ts';
+import { known } from '../rows/group-reading.ts';
+import type { GroupRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 

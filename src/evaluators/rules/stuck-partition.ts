@@ -1,9 +1,14 @@
 import { Type } from 'typebox';
 import { ownerships } from '../../model/report.ts';
-import { standingMs } from '../group-reading.ts';
-import type { SeriesRow } from '../rows.ts';
+import {
+  standingBeforeUnreadMs,
+  standsBeforeRecords,
+  standstillLimitMs,
+  standstillThresholds,
+} from '../judging/standstill.ts';
+import { standingMs } from '../rows/group-reading.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
-import { standingBeforeUnreadMs, standsBeforeRecords, standstillLimitMs, standstillThresholds } from '../standstill.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 
 const owned = ownerships.indexOf('owned');

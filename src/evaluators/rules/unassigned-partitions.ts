@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { TopicPartitions } from '../../model/snapshot.ts';
-import { diagnosisOf } from '../diagnosis.ts';
+import { diagnosisOf } from '../judging/diagnosis.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { countOf, spokenSeconds } from '../wording.ts';
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { lossCauses, outlooks, type Tables } from '../../model/report.ts';
-import { isNewcomer, newcomerThresholds } from '../newcomer.ts';
-import { allowedStop, rhythmThresholds } from '../rhythm.ts';
-import type { SeriesRow } from '../rows.ts';
+import { isNewcomer, newcomerThresholds } from '../judging/newcomer.ts';
+import { allowedStop, rhythmThresholds } from '../judging/rhythm.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 import { clear, defineRule, hysteresis, unknown, unread } from '../rule.ts';
 import { spokenSeconds } from '../wording.ts';
 

@@ -9,7 +9,8 @@ const never = new AbortController().signal;
 
 /** A pool of brokers of which any answers so, by the name of the API. */
 function answering(answers: Record<string, object>): ControlQuestions {
-  const pool = { brokerIds: [1], askAny: async ({ api }: { api: string }) => answers[api] };
+  const ask = async ({ api }: { api: string }) => answers[api];
+  const pool = { brokerIds: [1], askAny: ask, askController: ask };
   return new ControlQuestions(pool as unknown as BrokerPool, systemClock);
 }
 

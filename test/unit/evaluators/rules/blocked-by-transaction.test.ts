@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TransactionWait } from '../../../../src/evaluators/rows/transaction-wait.ts';
 import { blockedByTransaction } from '../../../../src/evaluators/rules/blocked-by-transaction.ts';
 import { stalled } from '../../../../src/evaluators/rules/stalled.ts';
 import { stuckPartition } from '../../../../src/evaluators/rules/stuck-partition.ts';
 import { willLoseData } from '../../../../src/evaluators/rules/will-lose-data.ts';
-import type { TransactionWait } from '../../../../src/evaluators/transaction-wait.ts';
 import { groupRow, hour, minute, policy, reading, second, seriesRow } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesRow } from '../../../../src/evaluators/rows.ts';
+import type { SeriesRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { hotPartition } from '../../../../src/evaluators/rules/hot-partition.ts';
 import { groupRow, seriesRow } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';

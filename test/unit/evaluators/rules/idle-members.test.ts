@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GroupRow } from '../../../../src/evaluators/rows.ts';
+import type { GroupRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { idleMembers } from '../../../../src/evaluators/rules/idle-members.ts';
 import { groupRow, member } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GroupRow, LagBefore } from '../../../../src/evaluators/rows.ts';
+import type { GroupRow, LagBefore } from '../../../../src/evaluators/rows/row-types.ts';
 import { lagCliff } from '../../../../src/evaluators/rules/lag-cliff.ts';
 import type { ClusterEvent } from '../../../../src/model/finding.ts';
 import { groupRow, minute, second } from '../../../support/rule-rows.ts';

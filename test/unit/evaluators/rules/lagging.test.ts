@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GroupReading, SeriesRow } from '../../../../src/evaluators/rows.ts';
+import type { GroupReading, SeriesRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { lagging } from '../../../../src/evaluators/rules/lagging.ts';
 import type { Facet } from '../../../../src/model/snapshot.ts';
 import { groupRow, reading, seriesRow } from '../../../support/rule-rows.ts';

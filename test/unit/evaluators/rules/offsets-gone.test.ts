@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GoneCommit, GoneOffsets, GoneOffsetsRow } from '../../../../src/evaluators/rows.ts';
+import type { GoneCommit, GoneOffsets, GoneOffsetsRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { offsetsGone } from '../../../../src/evaluators/rules/offsets-gone.ts';
 import { policy } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';

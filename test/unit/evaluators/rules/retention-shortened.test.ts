@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TopicRow } from '../../../../src/evaluators/rows/topic-row.ts';
 import { retentionShortened } from '../../../../src/evaluators/rules/retention-shortened.ts';
-import type { TopicRow } from '../../../../src/evaluators/topic-row.ts';
 import type { TopicConfig } from '../../../../src/model/snapshot.ts';
 import { hour, minute } from '../../../support/rule-rows.ts';
 import { topicReader, topicRow } from '../../../support/topic-rows.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesRow } from '../../../../src/evaluators/rows.ts';
+import type { SeriesRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { sloBreached } from '../../../../src/evaluators/rules/slo-breached.ts';
 import { groupRow, policy, seriesRow } from '../../../support/rule-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';

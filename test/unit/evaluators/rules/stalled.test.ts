@@ -1,4 +1,4 @@
-import type { GroupReading, GroupRow } from '../../../../src/evaluators/rows.ts';
+import type { GroupReading, GroupRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { stalled } from '../../../../src/evaluators/rules/stalled.ts';
 import { groupRow, hour, minute, policy, reading } from '../../../support/rule-rows.ts';
 import { testRule } from './verdicts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultFindingSettings } from '../../../../src/evaluators/index.ts';
-import type { GroupReading, GroupRow } from '../../../../src/evaluators/rows.ts';
+import type { GroupReading, GroupRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { stopped } from '../../../../src/evaluators/rules/stopped.ts';
 import { makeReport } from '../../../support/report-fixture.ts';
 import { groupRow, hour, minute, policy, reading } from '../../../support/rule-rows.ts';

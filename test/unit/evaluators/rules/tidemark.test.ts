@@ -1,4 +1,4 @@
-import type { ClusterRow } from '../../../../src/evaluators/rows.ts';
+import type { ClusterRow } from '../../../../src/evaluators/rows/row-types.ts';
 import { clusterUnreachable } from '../../../../src/evaluators/rules/cluster-unreachable.ts';
 import { collectorFailing } from '../../../../src/evaluators/rules/collector-failing.ts';
 import { dataMissing } from '../../../../src/evaluators/rules/data-missing.ts';

@@ -1,11 +1,11 @@
 /** The four lints: one finding a topic, however many of its partitions it is about. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TopicPartition } from '../../../../src/evaluators/rows/topic-row.ts';
 import { atMinIsr } from '../../../../src/evaluators/rules/at-min-isr.ts';
 import { notPreferredLeader } from '../../../../src/evaluators/rules/not-preferred-leader.ts';
 import { singleReplica } from '../../../../src/evaluators/rules/single-replica.ts';
 import { uncleanElectionAllowed } from '../../../../src/evaluators/rules/unclean-election-allowed.ts';
-import type { TopicPartition } from '../../../../src/evaluators/topic-row.ts';
 import { topicPartition, topicRow } from '../../../support/topic-rows.ts';
 import { raisedBy, testRule } from './verdicts.ts';
 

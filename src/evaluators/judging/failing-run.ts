@@ -1,4 +1,4 @@
-import type { CollectorRun, Failure } from '../model/snapshot.ts';
+import type { CollectorRun, Failure } from '../../model/snapshot.ts';
 
 /** What other findings are about, or what waiting does not mend: permissions, old brokers, partitions without a leader. */
 const toldElsewhere = new Set(['upstream.denied', 'upstream.unsupported', 'upstream.no-leader']);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Duration } from '../model/duration.ts';
+import { Duration } from '../../model/duration.ts';
 
 /** When standing still with unread records is no longer a pause: common to a partition and to a whole group. */
 export const standstillThresholds = {

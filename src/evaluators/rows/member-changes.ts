@@ -1,5 +1,5 @@
-import { memberIdentity } from '../history/row-keeping.ts';
-import type { GroupMember } from '../model/snapshot.ts';
+import { memberIdentity } from '../../history/row-keeping.ts';
+import type { GroupMember } from '../../model/snapshot.ts';
 
 /** How the members of a group came and went within a time. A static member that came back under its instance is nobody new (KIP-345). */
 export interface MemberChanges {

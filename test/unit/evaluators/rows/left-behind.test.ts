@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftBehind } from '../../../src/evaluators/left-behind.ts';
-import { makeReport, type SeriesFixture } from '../../support/report-fixture.ts';
+import { leftBehind } from '../../../../src/evaluators/rows/left-behind.ts';
+import { makeReport, type SeriesFixture } from '../../../support/report-fixture.ts';
 
 /** What one group has on four partitions of a topic, with what a test says of each. */
 function leftOf(series: readonly Partial<SeriesFixture>[]) {

@@ -1,6 +1,6 @@
-import { ages, lagTrends, ownerships, type Tables, timeLagMethods } from '../model/report.ts';
+import { ages, lagTrends, ownerships, type Tables, timeLagMethods } from '../../model/report.ts';
 import { known, learnedIntervalMs, oldestCollector } from './group-reading.ts';
-import type { DelayRow } from './rows.ts';
+import type { DelayRow } from './row-types.ts';
 
 const stale = ages.indexOf('stale');
 

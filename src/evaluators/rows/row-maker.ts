@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '../model/finding.ts';
+import type { ClusterEvent } from '../../model/finding.ts';
 import {
   ages,
   type CollectorStatus,
@@ -8,15 +8,15 @@ import {
   skipEvidences,
   type Tables,
   unknownReasons,
-} from '../model/report.ts';
-import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
+} from '../../model/report.ts';
+import type { BrokerConfig, Facet, TopicConfig } from '../../model/snapshot.ts';
+import type { PolicyMatcher } from '../policies.ts';
 import { type BrokerRow, type LogDirRow, logDirRows, makeBrokerRow } from './broker-rows.ts';
 import { eventsAround, lagBeforeOf } from './group-changes.ts';
 import { readDelay, readDelays } from './group-delays.ts';
 import { known, readGroup, standingMs } from './group-reading.ts';
 import { ledAgain, sinceLedMs } from './leader-wait.ts';
 import { leftBehind } from './left-behind.ts';
-import type { PolicyMatcher } from './policies.ts';
 import type {
   ClusterRow,
   CollectorRow,
@@ -26,7 +26,7 @@ import type {
   GroupTopicRow,
   PartitionRow,
   SeriesRow,
-} from './rows.ts';
+} from './row-types.ts';
 import { siblingsOf } from './siblings.ts';
 import { type ClusterNames, clusterNames, makeTopicRow, type TopicRow } from './topic-row.ts';
 import {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decisiveWords, diagnosisOf } from '../../../src/evaluators/diagnosis.ts';
-import type { GroupRow } from '../../../src/evaluators/rows.ts';
-import { rebalanceStorm } from '../../../src/evaluators/rules/rebalance-storm.ts';
-import { groupRow, member } from '../../support/rule-rows.ts';
-import { raisedBy } from './rules/verdicts.ts';
+import { decisiveWords, diagnosisOf } from '../../../../src/evaluators/judging/diagnosis.ts';
+import type { GroupRow } from '../../../../src/evaluators/rows/row-types.ts';
+import { rebalanceStorm } from '../../../../src/evaluators/rules/rebalance-storm.ts';
+import { groupRow, member } from '../../../support/rule-rows.ts';
+import { raisedBy } from '../rules/verdicts.ts';
 
 const isStatic = { ...member, groupInstanceId: 'i1' };
 /** Nothing is remarkable about it. */

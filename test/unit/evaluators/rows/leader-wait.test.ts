@@ -1,8 +1,8 @@
 /** Who could not read for want of a leader neither is stuck nor has stalled, until it has had a limit's time to read on. */
-import { stalled } from '../../../src/evaluators/rules/stalled.ts';
-import { stuckPartition } from '../../../src/evaluators/rules/stuck-partition.ts';
-import { groupRow, hour, minute, reading, seriesRow } from '../../support/rule-rows.ts';
-import { testRule } from './rules/verdicts.ts';
+import { stalled } from '../../../../src/evaluators/rules/stalled.ts';
+import { stuckPartition } from '../../../../src/evaluators/rules/stuck-partition.ts';
+import { groupRow, hour, minute, reading, seriesRow } from '../../../support/rule-rows.ts';
+import { testRule } from '../rules/verdicts.ts';
 
 const standing = { standingMs: hour, timeLagSeconds: 3600, waitingSeconds: 3600, pollsWithoutMovement: 240 };
 const stuck = { ...standing, unreadRecords: 600, group: groupRow({ standingMs: 0 }) };

@@ -1,7 +1,7 @@
-import type { ClusterEvent } from '../model/finding.ts';
-import type { Tables } from '../model/report.ts';
+import type { ClusterEvent } from '../../model/finding.ts';
+import type { Tables } from '../../model/report.ts';
 import { known } from './group-reading.ts';
-import type { LagBefore } from './rows.ts';
+import type { LagBefore } from './row-types.ts';
 
 /** What a group's lag is compared with to see a jump; null where it was not watched long enough. */
 export function lagBeforeOf(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MemberTurnover } from '../../../src/evaluators/member-changes.ts';
-import type { GroupMember } from '../../../src/model/snapshot.ts';
-import { hour, member, minute } from '../../support/rule-rows.ts';
+import { MemberTurnover } from '../../../../src/evaluators/rows/member-changes.ts';
+import type { GroupMember } from '../../../../src/model/snapshot.ts';
+import { hour, member, minute } from '../../../support/rule-rows.ts';
 
 const at = (memberId: string, clientHost: string, over: Partial<GroupMember> = {}) => ({
   ...member,

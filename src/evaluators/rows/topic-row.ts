@@ -1,5 +1,5 @@
 /** A topic as rules read it. Its parts are made when they are first looked at: most rules ask for one of them. */
-import type { Policy } from '../model/policy.ts';
+import type { Policy } from '../../model/policy.ts';
 import {
   ages,
   type Outlook,
@@ -8,8 +8,8 @@ import {
   ownerships,
   type Tables,
   type TopicChange,
-} from '../model/report.ts';
-import type { BrokerConfig, Facet, TopicConfig } from '../model/snapshot.ts';
+} from '../../model/report.ts';
+import type { BrokerConfig, Facet, TopicConfig } from '../../model/snapshot.ts';
 import { known } from './group-reading.ts';
 
 const stale = ages.indexOf('stale');

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { Duration } from '../model/duration.ts';
-import type { DelayRow } from './rows.ts';
+import { Duration } from '../../model/duration.ts';
+import type { DelayRow } from '../rows/row-types.ts';
 
 /** When a series that somebody reads falls behind: common to `lagging`, and to `hot-partition`, which names the one to blame. */
 export const fallingBehindThresholds = {

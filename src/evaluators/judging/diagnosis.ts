@@ -1,4 +1,4 @@
-import type { GroupRow } from './rows.ts';
+import type { GroupRow } from '../rows/row-types.ts';
 
 /** What the members of a group tell about why it does not do well. */
 type Sign =

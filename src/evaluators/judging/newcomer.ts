@@ -1,5 +1,5 @@
-import { Duration } from '../model/duration.ts';
-import type { SeriesRow } from './rows.ts';
+import { Duration } from '../../model/duration.ts';
+import type { SeriesRow } from '../rows/row-types.ts';
 
 export const newcomerThresholds = {
   newcomerFor: Duration(

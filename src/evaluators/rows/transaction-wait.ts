@@ -1,6 +1,6 @@
-import { ages, ownerships, type Tables } from '../model/report.ts';
+import { ages, ownerships, type Tables } from '../../model/report.ts';
 import { known, learnedIntervalMs, standingMs } from './group-reading.ts';
-import type { GroupRow, Place } from './rows.ts';
+import type { GroupRow, Place } from './row-types.ts';
 
 /**
  * Offsets between a committed offset and the last stable one that nobody can read: markers of transactions that ended in between.

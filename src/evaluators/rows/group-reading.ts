@@ -1,6 +1,6 @@
-import { ages, ownerships, type Tables } from '../model/report.ts';
-import type { Facet } from '../model/snapshot.ts';
-import type { GroupReading } from './rows.ts';
+import { ages, ownerships, type Tables } from '../../model/report.ts';
+import type { Facet } from '../../model/snapshot.ts';
+import type { GroupReading } from './row-types.ts';
 
 const stale = ages.indexOf('stale');
 const counting = new Set(

@@ -1,7 +1,7 @@
 /** Who could not read because nobody led the partition has not stood by itself: what counts is the time since. */
-import type { Tables } from '../model/report.ts';
+import type { Tables } from '../../model/report.ts';
 import { known } from './group-reading.ts';
-import type { GroupRow } from './rows.ts';
+import type { GroupRow } from './row-types.ts';
 
 /** How long the partition of a series has been led again, ms; null: it was never seen without a leader. */
 export function sinceLedMs({ series, partitions }: Tables, row: number, monotonicMs: number): number | null {

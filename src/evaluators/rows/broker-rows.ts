@@ -1,7 +1,7 @@
-import { partitionHealth } from '../model/partition-health.ts';
-import type { BrokerRow as BrokerOfReport, LogDirRow as LogDirOfReport, Tables } from '../model/report.ts';
-import type { Facet } from '../model/snapshot.ts';
-import type { Place } from './rows.ts';
+import { partitionHealth } from '../../model/partition-health.ts';
+import type { BrokerRow as BrokerOfReport, LogDirRow as LogDirOfReport, Tables } from '../../model/report.ts';
+import type { Facet } from '../../model/snapshot.ts';
+import type { Place } from './row-types.ts';
 
 /** A broker as rules read it. */
 export interface BrokerRow extends BrokerOfReport {

@@ -1,4 +1,4 @@
-import { countOf } from './wording.ts';
+import { countOf } from '../wording.ts';
 
 /** Partition numbers that evidence names; what is beyond is only counted. */
 const listedMax = 100;

@@ -3,8 +3,8 @@
  * so that the compiler asks each rule what it does without it. Made only for rows that are suspect or have an open finding.
  */
 
-import type { ClusterEvent } from '../model/finding.ts';
-import type { Policy } from '../model/policy.ts';
+import type { ClusterEvent } from '../../model/finding.ts';
+import type { Policy } from '../../model/policy.ts';
 import type {
   CollectorStatus,
   LagTrend,
@@ -17,8 +17,8 @@ import type {
   SkipEvidence,
   TimeLagMethod,
   UnknownReason,
-} from '../model/report.ts';
-import type { Facet, GroupMember, GroupType, TopicPartitions } from '../model/snapshot.ts';
+} from '../../model/report.ts';
+import type { Facet, GroupMember, GroupType, TopicPartitions } from '../../model/snapshot.ts';
 import type { BrokerRow, LogDirRow } from './broker-rows.ts';
 import type { MemberChanges } from './member-changes.ts';
 import type { TopicRow } from './topic-row.ts';

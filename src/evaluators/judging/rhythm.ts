@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { parseDuration } from '../model/duration.ts';
-import type { Policy } from '../model/policy.ts';
+import { parseDuration } from '../../model/duration.ts';
+import type { Policy } from '../../model/policy.ts';
 
 /** How much longer than its learned rhythm a stop may be. */
 export const rhythmThresholds = {

@@ -1,7 +1,7 @@
-import { ages, type Ownership, ownerships, type Tables, timeLagMethods } from '../model/report.ts';
+import { ages, type Ownership, ownerships, type Tables, timeLagMethods } from '../../model/report.ts';
+import { countOf, spokenSeconds } from '../wording.ts';
 import { known, oldestCollector } from './group-reading.ts';
-import type { LeftBehind } from './rows.ts';
-import { countOf, spokenSeconds } from './wording.ts';
+import type { LeftBehind } from './row-types.ts';
 
 const stale = ages.indexOf('stale');
 const residue = timeLagMethods.indexOf('residue');

@@ -1,7 +1,7 @@
-import type { Tables } from '../model/report.ts';
+import type { Tables } from '../../model/report.ts';
+import { lowerMedian } from '../measures/sibling-rates.ts';
 import { known } from './group-reading.ts';
-import { lowerMedian } from './measures/sibling-rates.ts';
-import type { Siblings } from './rows.ts';
+import type { Siblings } from './row-types.ts';
 
 /** What is usual on the partitions of a series' topic: of what is produced, and of the lag of its own group. */
 export function siblingsOf({ topics, partitions, groups, series }: Tables, row: number): Siblings {

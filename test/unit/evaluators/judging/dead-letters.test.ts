@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deadLetterSource, isDeadLetterName } from '../../../src/evaluators/dead-letters.ts';
-import { defaultFindingSettings } from '../../../src/evaluators/index.ts';
+import { defaultFindingSettings } from '../../../../src/evaluators/index.ts';
+import { deadLetterSource, isDeadLetterName } from '../../../../src/evaluators/judging/dead-letters.ts';
 
 const { names: defaults } = defaultFindingSettings()['dead-letter-growing'];
 

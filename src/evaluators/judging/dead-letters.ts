@@ -1,5 +1,5 @@
-import { anyGlobMatcher } from '../model/glob.ts';
-import type { ClusterNames } from './topic-row.ts';
+import { anyGlobMatcher } from '../../model/glob.ts';
+import type { ClusterNames } from '../rows/topic-row.ts';
 
 /** Patterns that were compiled, by the setting that holds them: a cycle asks about every topic. */
 const compiled = new WeakMap<readonly string[], (name: string) => boolean>();
