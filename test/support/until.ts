@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface UntilOptions {
-  /** Give up after this long (default 30 s). A generous bound: it decides when a test fails, never when it passes. */
+  /** Give up after this long (default 90 s). A generous bound: it decides when a test fails, never when it passes. */
   readonly withinMs?: number;
   /** Pause between two tries (default 100 ms). */
   readonly everyMs?: number;
@@ -22,7 +22,7 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   options: UntilOptions = {},
 ): Promise<NonNullable<T>> {
-  const { withinMs = 30_000, everyMs = 100, signal } = options;
+  const { withinMs = 90_000, everyMs = 100, signal } = options;
   const deadline = performance.now() + withinMs;
   let last: unknown;
   let cause: unknown;

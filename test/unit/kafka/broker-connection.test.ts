@@ -75,20 +75,24 @@ test('questions at the same time share one attempt', async () => {
 
 test('who falls silent is not asked again by a question that waited behind the first', async () => {
   const sockets: Socket[] = [];
-  let questions = 0;
+  let isSilent = false;
   const fallsSilent = createServer((socket) => {
     sockets.push(socket);
     socket.on('data', (request) => {
       const isGreeting = request.readInt16BE(4) === apiVersions.key;
-      if (isGreeting || questions++ === 0)
-        socket.write(answered(request, isGreeting ? speaksDescribeCluster : noCluster));
+      if (!isSilent) socket.write(answered(request, isGreeting ? speaksDescribeCluster : noCluster));
     });
   }).listen(0, '127.0.0.1');
   await once(fallsSilent, 'listening');
   const { signal } = new AbortController();
   const asked = connectionTo(fallsSilent, 100);
   try {
-    await asked.ask(describeCluster, [], signal);
+    await until('it has answered in time', async () => {
+      nowMs += 60_000; // what a slow machine missed is soon asked again
+      return (await asked.ask(describeCluster, [], signal)) !== undefined;
+    });
+    isSilent = true;
+    const connected = sockets.length;
     const first = Promise.allSettled([asked.ask(describeCluster, [], signal)]);
     // Sent later, its time is up later: when the first one's is, it still waits.
     const later = performance.now() + 20;
@@ -99,7 +103,7 @@ test('who falls silent is not asked again by a question that waited behind the f
       assert.ok(outcome.status === 'rejected' && outcome.reason instanceof TidemarkError);
       assert.equal(outcome.reason.code, 'upstream.timeout');
     }
-    assert.equal(sockets.length, 1, 'nobody connected anew to wait as long again');
+    assert.equal(sockets.length, connected, 'nobody connected anew to wait as long again');
   } finally {
     await asked.close();
     for (const socket of sockets) socket.destroy();
