@@ -4,6 +4,8 @@ import { TidemarkError } from '../../model/errors.ts';
 import type { ClusterConnection } from '../port.ts';
 import { abortable, pause } from './abortable.ts';
 import { type Address, formatAddress } from './address.ts';
+import { AnswerFrames } from './answer-frames.ts';
+import { throwOn } from './error-class.ts';
 import { apiVersions, type Message } from './messages.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -19,8 +21,13 @@ const longestBackoffMs = { refused: 5_000, silent: 30_000 };
 /** Requests on their way at once. The broker answers one connection's requests strictly in their order. */
 const maxInflights = 5;
 
-interface Session {
+/** A connection, and what watches over the bytes that come. */
+interface Line {
   connection: Connection;
+  frames: AnswerFrames;
+}
+
+interface Session extends Line {
   /** Highest version that the broker speaks, by key of the API. */
   highestVersions: ReadonlyMap<number, number>;
 }
@@ -33,6 +40,8 @@ export class BrokerConnection {
   readonly #clock: Clock;
   #session: Session | undefined;
   #connecting: Promise<Session> | undefined;
+  /** Whether it ever answered more than the greeting. */
+  #hasAnswered = false;
   #failures = 0;
   #retryAtMs = 0;
   #lastError: TidemarkError | undefined;
@@ -93,7 +102,8 @@ export class BrokerConnection {
     if (version < 0) {
       throw new TidemarkError('upstream.unsupported', `${this.#name} does not speak ${message.api} as tidemark does`);
     }
-    const response = await abortable(this.#send(session.connection, message, version, args), signal);
+    const response = await abortable(this.#send(session, message, version, args), signal);
+    this.#hasAnswered = true;
     this.#failures = 0;
     this.#retryAtMs = 0;
     this.#honourThrottle(response);
@@ -120,24 +130,27 @@ export class BrokerConnection {
     });
     // Each failure reaches us by a callback as well; an 'error' event that nobody hears would end the process.
     connection.on('error', () => {});
+    // A frozen broker's kernel still accepts: only an answer shows that it lives.
+    const handshake = AbortSignal.timeout(connectTimeoutMs);
     try {
-      // A frozen broker's kernel still accepts: only an answer shows that it lives.
-      const handshake = AbortSignal.timeout(connectTimeoutMs);
       await abortable(Promise.resolve(connection.connect(this.address.host, this.address.port)), handshake);
+      const line = { connection, frames: new AnswerFrames(connection.socket) };
       const version = Math.max(...apiVersions.versions.keys());
-      const greeting = this.#send(connection, apiVersions, version, [clientSoftware.name, clientSoftware.version]);
-      const { apiKeys } = await abortable(greeting, handshake);
+      const greeting = this.#send(line, apiVersions, version, [clientSoftware.name, clientSoftware.version]);
+      const { errorCode, apiKeys } = await abortable(greeting, handshake);
+      throwOn(errorCode, apiVersions.api);
+      line.frames.trust();
       const highestVersions = new Map(apiKeys.map(({ apiKey, maxVersion }) => [apiKey, maxVersion]));
-      this.#session = { connection, highestVersions };
+      this.#session = { ...line, highestVersions };
       return this.#session;
     } catch (error) {
       connection.close().catch(() => {});
-      throw this.#failed(error instanceof TidemarkError ? error : this.#inOurWords('the first greeting', error));
+      throw this.#failed(this.#unlikeABroker(error, handshake));
     }
   }
 
   #send<Args extends readonly unknown[], Response>(
-    connection: Connection,
+    { connection, frames }: Line,
     message: Message<Args, Response>,
     version: number,
     args: Args,
@@ -155,7 +168,10 @@ export class BrokerConnection {
       },
       true,
       message.tagsInResponseHeader,
-      (error, response) => (error ? reject(this.#failed(this.#inOurWords(message.api, error))) : resolve(response!)),
+      (error, response) => {
+        if (error) reject(this.#failed(this.#inOurWords(message.api, error, frames)));
+        else resolve(response!);
+      },
     );
     return promise;
   }
@@ -177,14 +193,18 @@ export class BrokerConnection {
     return failure;
   }
 
-  #inOurWords(what: string, error: unknown): TidemarkError {
+  #inOurWords(what: string, error: unknown, frames?: AnswerFrames): TidemarkError {
     const name = this.#name;
+    if (frames?.fault !== undefined) {
+      return new TidemarkError('upstream.protocol', `${name} cannot be understood: ${frames.fault}`, {}, error);
+    }
     if (error instanceof TimeoutError) {
       return new TidemarkError('upstream.timeout', `${name} did not answer ${what} in time`, {}, error);
     }
     if (error instanceof NetworkError) {
-      const why = error.cause instanceof Error ? error.cause.message : error.message;
-      return new TidemarkError('upstream.unreachable', `${name} cannot be reached: ${why}`, {}, error);
+      // The library names a cause where there is one: without it the other side has hung up.
+      const why = error.cause instanceof Error ? `cannot be reached: ${error.cause.message}` : this.#hungUp(what);
+      return new TidemarkError('upstream.unreachable', `${name} ${why}`, {}, error);
     }
     const text = error instanceof Error ? error.message : String(error);
     return new TidemarkError(
@@ -193,6 +213,25 @@ export class BrokerConnection {
       {},
       error,
     );
+  }
+
+  /** A listener for TLS closes at the greeting, one for SASL at the first question. */
+  #hungUp(what: string): string {
+    const hint = this.#hasAnswered
+      ? ''
+      : ', as listeners for TLS or SASL do: tidemark speaks to plaintext ones only so far';
+    return `hung up on ${what}${hint}`;
+  }
+
+  /** Who does not greet as a broker does is passed over for the next one, and left alone for a while. */
+  #unlikeABroker(error: unknown, { aborted }: AbortSignal): TidemarkError {
+    if (aborted) {
+      const message = `${this.#name} did not answer the first greeting within ${this.#options.connectTimeoutMs} ms`;
+      return new TidemarkError('upstream.timeout', message, {}, error);
+    }
+    const failure = error instanceof TidemarkError ? error : this.#inOurWords('the first greeting', error);
+    if (failure.code !== 'upstream.protocol') return failure;
+    return new TidemarkError('upstream.unreachable', failure.message, {}, failure.cause);
   }
 
   /** Why the broker is left alone just now. */
