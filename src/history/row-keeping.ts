@@ -282,3 +282,8 @@ export function memberIdentity({ memberId, groupInstanceId }: GroupMember): stri
 export function isSettled(group: GroupEntry): boolean {
   return group.state === 'Stable' && group.memberList !== null;
 }
+
+/** Whether the group has members of which nothing was told. */
+export function hasUntoldMembers({ state, memberList }: GroupEntry): boolean {
+  return memberList === null && state !== null && state !== 'Empty' && state !== 'Dead';
+}

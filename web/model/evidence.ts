@@ -21,7 +21,7 @@ const timeLagMethods: Readonly<Record<string, string>> = {
 
 const ownershipWords: Readonly<Record<string, string>> = {
   owned: 'a member has it',
-  manual: 'no member, but commits move (assign)',
+  manual: 'somebody reads, no member is known to own it (assign, a streams group)',
   dropped: 'members exist, none subscribes to the topic',
   orphaned: 'had an owner, has none now',
   abandoned: 'without a consumer for long',

@@ -1,4 +1,4 @@
-import { isSettled, rebalancingStates } from '../../history/row-keeping.ts';
+import { hasUntoldMembers, isSettled, rebalancingStates } from '../../history/row-keeping.ts';
 import { ownerships } from '../../model/report.ts';
 import { codesOf, type MeasureContext, why } from './context.ts';
 
@@ -46,6 +46,8 @@ function ownershipSeen(context: MeasureContext, row: number): number {
   const moves = hasMoved && numbers.standMs[row]! <= standMax;
   if (moves && (!isLetGo || isReadByHand(context, row))) return owners.manual;
   if (group.state === null) return 0;
+  // Streams groups (KIP-1071) are listed, not described: somebody reads, though nobody knows who, and whoever stands must be judged.
+  if (hasUntoldMembers(group)) return owners.manual;
   if (hasMembers) {
     if (!isSettled(group) || subscribed === null) return codes.ownership[row]!;
     return subscribed ? owners.unassigned : owners.dropped;

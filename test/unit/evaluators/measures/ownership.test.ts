@@ -35,6 +35,31 @@ test('manual: no members, and its commit moves', () => {
   assert.equal(ownershipOf(testEngine(), trace, minuteMs), 'manual');
 });
 
+test('members of whom nothing is told, as of a streams group: somebody reads, whether it moves or not, until the group is empty', () => {
+  const trace = new TraceBuilder().topic('orders', { rate: 10 });
+  trace.group('billing', { topics: ['orders'], type: 'streams', rate: 0, commitEveryMs: 15_000 });
+  const engine = testEngine({ measures: { abandonedWatch: 5 * minuteMs } });
+  const watchUntold = (ms: number) => {
+    let seen: ReturnType<typeof seriesOf>;
+    trace.run(ms, (snapshot) => {
+      const untold = snapshot.reads['group-membership']!.value.map((group) => ({ ...group, members: null }));
+      seen = seriesOf(
+        advance(engine, changed(snapshot, 'group-membership', { value: untold })).report,
+        'billing',
+        'orders',
+      );
+    });
+    return seen?.ownership;
+  };
+  assert.equal(watchUntold(10 * minuteMs), 'manual');
+  trace.setRate('billing', 20);
+  assert.equal(watchUntold(5 * minuteMs), 'manual');
+  trace.setRate('billing', 0);
+  assert.equal(watchUntold(15 * minuteMs), 'manual', 'somebody is there, and stands');
+  trace.setState('billing', 'Empty', 0);
+  assert.equal(watchUntold(minuteMs), 'orphaned');
+});
+
 test('dropped: members exist, and none subscribes to the topic; its lag does not speak for the group', () => {
   const trace = new TraceBuilder().topic('orders', { rate: 10 }).topic('old', { rate: 10 });
   trace.group('billing', { topics: ['orders', 'old'] });
