@@ -144,7 +144,7 @@ export class KafkaBroker {
  * Folder of Kafka's jars: what scripts/toolchain.sh says, or where it would put them.
  * @throws Error that says what to run when the jars are missing
  */
-function kafkaLibs(): string {
+export function kafkaLibs(): string {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const toolchain = process.env.TIDEMARK_TOOLCHAIN ?? join(cache, 'tidemark');
   const libs = process.env.TIDEMARK_KAFKA_LIBS ?? join(toolchain, 'kafka-4.2.0', 'libs');

@@ -1,4 +1,4 @@
-import { Connection, metadataV12, ResponseError } from '@platformatic/kafka';
+import { Connection, findCoordinatorV6, metadataV12, ResponseError } from '@platformatic/kafka';
 
 /** A connection to one broker by the wire library, closed by `await using`. @param address host:port */
 export async function connected(address: string): Promise<Connection & AsyncDisposable> {
@@ -6,6 +6,18 @@ export async function connected(address: string): Promise<Connection & AsyncDisp
   const connection = new Connection('tidemark-test', { connectTimeout: 2_000, requestTimeout: 10_000 });
   await connection.connect(host, Number(port));
   return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
+}
+
+/** A connection to the broker that coordinates a group. */
+export async function connectedToCoordinator(
+  bootstrapServers: string,
+  groupId: string,
+): Promise<Connection & AsyncDisposable> {
+  await using any = await connected(bootstrapServers.split(',')[0]!);
+  const consumerGroups = 0;
+  const { coordinators } = await findCoordinatorV6.api.async(any, consumerGroups, [groupId]);
+  const { host, port } = coordinators[0]!;
+  return await connected(`${host}:${port}`);
 }
 
 /** What one broker knows of a topic; undefined while it knows nothing. */

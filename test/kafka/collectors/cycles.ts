@@ -3,7 +3,7 @@ import { initialCollectorsState, runCollectors } from '../../../src/collectors/r
 import type { CollectorSettings } from '../../../src/collectors/settings.ts';
 import type { KafkaPort } from '../../../src/kafka/port.ts';
 import { createWirePort } from '../../../src/kafka/wire/wire-port.ts';
-import type { Facet, Facets, Snapshot, TimeProbe } from '../../../src/model/snapshot.ts';
+import type { Facet, Facets, GroupMembership, Snapshot, TimeProbe } from '../../../src/model/snapshot.ts';
 import { systemClock } from '../../../src/system-clock.ts';
 
 /** The wire port as the daemon has it, with bounds for a slow machine. @param requestTimeoutMs shorter where silence is the point */
@@ -86,6 +86,11 @@ export function endsOf(
   const its = read(snapshot, 'end-offsets').find((each) => each.topic === topic);
   const index = its?.partitions.indexOf(partition) ?? -1;
   return { lastStableOffset: its?.lastStableOffsets[index], highWatermark: its?.highWatermarks[index] };
+}
+
+/** What was read of one group's members and state. */
+export function membershipOf(snapshot: Snapshot, groupId: string): GroupMembership | undefined {
+  return read(snapshot, 'group-membership').find((each) => each.groupId === groupId);
 }
 
 /** The committed offset of one group on one partition. */

@@ -1,67 +1,33 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { type Connection, findCoordinatorV6, joinGroupV9, syncGroupV5 } from '@platformatic/kafka';
+import { findCoordinatorV6 } from '@platformatic/kafka';
 import { Routing } from '../../../src/kafka/wire/routing.ts';
-import type { GroupMembership, Snapshot } from '../../../src/model/snapshot.ts';
 import { assignmentBytes, subscriptionBytes } from '../../support/subscription-bytes.ts';
 import { testKafka } from '../../support/test-kafka.ts';
 import { until } from '../../support/until.ts';
 import { connected } from '../../support/wire.ts';
-import { Cycles, committedOf, read, wirePort } from './cycles.ts';
+import { WireMember } from '../../support/wire-member.ts';
+import { Cycles, committedOf, membershipOf, read, wirePort } from './cycles.ts';
 
 const kafka = await testKafka();
 after(() => kafka[Symbol.asyncDispose]());
 
 const consumerGroups = 0;
 
-function membershipOf(snapshot: Snapshot, groupId: string): GroupMembership | undefined {
-  return read(snapshot, 'group-membership').find((each) => each.groupId === groupId);
-}
-
 /** Watches what one test makes: names that begin with its own. */
 function watching(short: string, exclude: readonly string[] = []): Cycles {
   return new Cycles(wirePort(kafka.bootstrapServers), `${kafka.name(short)}*`, exclude);
 }
 
-async function toCoordinator(groupId: string): Promise<Connection & AsyncDisposable> {
-  await using any = await connected(kafka.bootstrapServers.split(',')[0]!);
-  const { coordinators } = await findCoordinatorV6.api.async(any, consumerGroups, [groupId]);
-  const { host, port } = coordinators[0]!;
-  return await connected(`${host}:${port}`);
-}
-
-/** Joins as the only member, with bytes of our own. It stays until its session ends: longer than a test. */
+/** Joins as the only member, with bytes of our own. */
 async function joinAlone(
   groupId: string,
   protocolType: string,
-  bytes: { subscription: Buffer; assignment: Buffer },
+  { subscription, assignment }: { subscription: Buffer; assignment: Buffer },
 ): Promise<void> {
-  await using connection = await toCoordinator(groupId);
-  const sessionMs = 300_000;
-  // A static member (KIP-345) may join without asking for its ID first.
-  const instance = 'instance-1';
-  const protocols = [{ name: 'ours', metadata: bytes.subscription }];
-  const { generationId, memberId, protocolName } = await joinGroupV9.api.async(
-    connection,
-    groupId,
-    sessionMs,
-    sessionMs,
-    '',
-    instance,
-    protocolType,
-    protocols,
-  );
-  const assignments = [{ memberId, assignment: bytes.assignment }];
-  await syncGroupV5.api.async(
-    connection,
-    groupId,
-    generationId,
-    memberId,
-    instance,
-    protocolType,
-    protocolName,
-    assignments,
-  );
+  const options = { groupInstanceId: 'instance-1', protocolType, protocolName: 'ours', subscription };
+  const member = await WireMember.join(kafka.bootstrapServers, groupId, options);
+  await member.sync(assignment);
 }
 
 test('commits without members: an Empty group of no protocol, its commits read', async () => {
