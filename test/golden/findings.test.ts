@@ -152,6 +152,20 @@ test('stalled: members, records, no movement', () => {
   ]);
 });
 
+test('stalled: a partition on which the group has never committed is no movement', () => {
+  const trace = new TraceBuilder().topic('orders', { partitions: 4, rate: 100 }).topic('rare', { rate: 0 });
+  const story = new FindingStory(trace.group('billing', { ...orders, topics: ['orders', 'rare'] }));
+  const neverOnRare = (snapshot: Snapshot) => {
+    const value = snapshot.reads['committed-offsets']!.value.map((group) => {
+      return { ...group, topics: group.topics.filter(({ topic }) => topic !== 'rare') };
+    });
+    return changed(snapshot, 'committed-offsets', { value });
+  };
+  story.watch('20m', neverOnRare);
+  story.trace.setRate('billing', 0);
+  assertTold(story.watch('15m', neverOnRare), [['raised stalled warning billing', 24, 25.5]]);
+});
+
 test('stopped: a group that ran all the time has no members, ten minutes long', () => {
   const story = watching().watch('65m');
   story.trace.setRate('billing', 0).setState('billing', 'Empty', 0);

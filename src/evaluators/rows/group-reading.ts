@@ -47,7 +47,10 @@ export function readGroup(tables: Tables, groupRow: number, monotonicMs: number)
     }
     reading.series++;
     reading.watchedMs = Math.max(reading.watchedMs, monotonicMs - (known(series.watchedSinceMs[row]) ?? monotonicMs));
-    reading.pollsWithoutMovement = Math.min(reading.pollsWithoutMovement, series.pollsWithoutMovement[row]!);
+    // Of what was never committed no poll can show that it stands: it says nothing about the others.
+    if (!Number.isNaN(series.committedOffset[row]!)) {
+      reading.pollsWithoutMovement = Math.min(reading.pollsWithoutMovement, series.pollsWithoutMovement[row]!);
+    }
     addRun(reading, tables, row);
     addMember(byMember, series.memberIndex[row]!, standingMs(tables, row, monotonicMs));
     if (series.unreadRecords[row]! > 0) addUnread(reading, tables, row);

@@ -256,7 +256,7 @@ export interface GroupReading {
   oldestUnreadSeconds: number | null;
   /** The longest usual commit interval of those with unread records; null: none is learned. */
   learnedIntervalMs: number | null;
-  /** The fewest polls without movement of any. */
+  /** The fewest polls without movement of any that has a commit. */
   pollsWithoutMovement: number;
   /** The longest run of regular movements of one series: how many, over what time, and its usual commit interval. */
   movementRun: number;
