@@ -47,6 +47,12 @@ function clearJump(jump: Jump): void {
 
 /** Below this share of the retention the broker cannot have deleted anything: a log start that moves was moved by DeleteRecords. */
 const purgeBelowUsed = 0.5;
+/** From this share on a log start that moves was moved by retention: what is left is how well the age of a record is known. */
+const dueFromUsed = 0.95;
+/** One time of four the broker's check comes in this last share of the time between two polls. */
+const lateCheck = 0.25;
+/** Who was never seen to read more than so many times its mean pace reads evenly: then its pace tells how far it was at the check. */
+const evenPace = 2;
 
 /** Compares this poll's commit with the last one; writes into `jump`. Counts each lost offset once. */
 export function judgeJump(context: MeasureContext, row: number, jump: Jump): void {
@@ -78,7 +84,7 @@ function rewoundRecords({ history }: MeasureContext, row: number, previous: numb
 /**
  * What retention took. Below the log start it is what the log start passed; what it passed before counts no more. At the edge a
  * live consumer resets within one poll, and a commit below the log start is never seen: there a loss is inferred from
- * old commit < new log start <= new commit, beyond what the consumer could have read in that time.
+ * old commit < new log start <= new commit, beyond what the consumer had most probably read by then.
  */
 function judgeLoss(context: MeasureContext, row: number, jump: Jump): void {
   const { numbers, links, codes } = context.history.series;
@@ -110,16 +116,23 @@ function inferredLoss({ history, intervalMs }: MeasureContext, row: number, logS
   const committed = numbers.committedOffset[row]!;
   const previous = numbers.previousCommitted[row]!;
   const used = numbers.retentionUsedRatio[row]!;
-  // What stood next had expired already: the broker deletes it at its next check, and who is reset to the log start may stay there.
-  const isExpired = used >= 1;
-  if (used < purgeBelowUsed || (logStart === committed && !isExpired)) return 0;
+  // What stood next expires about now: the broker deletes it at its next check, and who is reset to the log start may stay there.
+  const isDue = used >= dueFromUsed;
+  if (used < purgeBelowUsed || (logStart === committed && !isDue)) return 0;
   const rates = movementRates(history, row);
-  const seconds = (numbers.committedReadAt[row]! - lastMoved(history, row)) / 1000;
+  const readAtMs = numbers.committedReadAt[row]!;
+  const seconds = (readAtMs - lastMoved(history, row)) / 1000;
+  const pollSeconds = (readAtMs - numbers.previousReadAt[row]!) / 1000;
   // Where no rate is known, what it read cannot be told from what it lost. A commit may be seen up to a poll late.
-  const lateSeconds = isExpired ? 0 : intervalMs / 1000;
-  if (!(logStart - previous > rates.best * (seconds + lateSeconds))) return 0;
+  const mayHaveRead = isDue ? readByCheck(rates, seconds, pollSeconds) : rates.best * (seconds + intervalMs / 1000);
+  if (!(logStart - previous > mayHaveRead)) return 0;
   // It moved by what it lost and what it read, before and after the reset.
   return Math.min(logStart - previous, Math.max(0, Math.round(committed - previous - rates.mean * seconds)));
+}
+
+/** Offsets that were read from the last movement, so many seconds ago, to the broker's check, which came since the poll before. */
+function readByCheck({ best, mean }: MovementRates, seconds: number, pollSeconds: number): number {
+  return best <= evenPace * mean ? mean * (seconds - lateCheck * pollSeconds) : best * seconds;
 }
 
 function lastMoved({ series }: ClusterHistory, row: number): number {
@@ -127,8 +140,13 @@ function lastMoved({ series }: ClusterHistory, row: number): number {
   return Number.isNaN(lastMovedAt[row]!) ? watchedSince[row]! : lastMovedAt[row]!;
 }
 
-/** Offsets a second over the movements that are remembered: best and mean; NaN below two movements. */
-function movementRates({ movements }: ClusterHistory, row: number): { best: number; mean: number } {
+/** Offsets a second over the movements that are remembered; NaN below two movements. */
+interface MovementRates {
+  best: number;
+  mean: number;
+}
+
+function movementRates({ movements }: ClusterHistory, row: number): MovementRates {
   const start = movements.start(row);
   const last = start + movements.count(row) - 1;
   let best = Number.NaN;

@@ -80,6 +80,39 @@ test('what was lost before tidemark came is not counted', () => {
   });
 });
 
+test('at the edge of retention a loss is inferred from where the log start lies on the way of one poll', () => {
+  // It reads 150 offsets a poll, and may be anywhere on that way when the broker's check comes.
+  const cases = [
+    {
+      lag: 5820,
+      passed: 130,
+      moved: 210,
+      lost: 60,
+      why: 'three quarters of the way: most probably it had not come so far',
+    },
+    { lag: 5820, passed: 110, moved: 210, lost: 0, why: 'less: it may have read on' },
+    { lag: 5820, passed: 130, moved: 150, lost: 0, why: 'it moved by what it reads' },
+    { lag: 5820, passed: 210, moved: 210, lost: 60, why: 'reset to the log start, and stays there' },
+    { lag: 5000, passed: 290, moved: 400, lost: 0, why: 'not due, and two polls may have read that' },
+    { lag: 5000, passed: 310, moved: 400, lost: 250, why: 'not due, but more than could be read' },
+    { lag: 5000, passed: 400, moved: 400, lost: 0, why: 'a purge up to the commit' },
+  ];
+  for (const { lag, passed, moved, lost, why } of cases) {
+    const config = { retentionMs: 10 * minuteMs, segmentMs: 24 * hourMs };
+    const trace = new TraceBuilder().topic('orders', { rate: 10, config }).advance(hourMs);
+    trace.group('billing', { topics: ['orders'], rate: 0 });
+    const engine = testEngine();
+    const readTo = (offset: number) => {
+      trace.commit('billing', 'orders', 0, offset);
+      return seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
+    };
+    let committed = trace.endOffset('orders') - lag;
+    for (let poll = 0; poll < 60; poll++) assert.equal(readTo((committed += 150)).lostNow, 0);
+    trace.deleteRecords('orders', 0, committed + passed);
+    assert.equal(readTo(committed + moved).lostNow, lost, why);
+  }
+});
+
 test('DeleteRecords up to the commit is no loss, in bursts of traffic either', () => {
   const rate = (ms: number) => (ms % (5 * minuteMs) < 30_000 ? 5000 : 1);
   const trace = new TraceBuilder().topic('repartition', { rate, config: { retentionMs: hourMs } });
