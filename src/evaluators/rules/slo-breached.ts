@@ -58,10 +58,14 @@ export const sloBreached = defineRule({
   },
 });
 
-/** What nobody is meant to read any more keeps no promise, and breaks none; neither do markers. */
-function isPromised({ ownership, policy, timeLagMethod }: SeriesRow): boolean {
+/**
+ * What nobody is meant to read any more keeps no promise, and breaks none; neither do markers, nor a partition on which nothing was
+ * ever committed: there is no lag there. Of a commit that is gone the time lag is not known.
+ */
+function isPromised({ ownership, policy, timeLagMethod, committedOffset, everMoved }: SeriesRow): boolean {
   const counts = ownership !== null && ownership !== 'dropped' && ownership !== 'abandoned';
-  return counts && policy.sloLagSeconds !== undefined && timeLagMethod !== 'residue';
+  const isBegun = committedOffset !== null || everMoved;
+  return counts && isBegun && policy.sloLagSeconds !== undefined && timeLagMethod !== 'residue';
 }
 
 function sloOf({ policy }: SeriesRow): number {

@@ -46,6 +46,16 @@ testRule(sloBreached, (one: Partial<SeriesRow>) => group(one), [
     'clear recovered',
   ],
   ['how far it is behind is not known', { timeLagSeconds: null }, 'unknown time-lag-unknown'],
+  [
+    'nothing was ever committed there: it has no lag',
+    { committedOffset: null, lag: null, timeLagSeconds: null, everMoved: false },
+    'clear recovered',
+  ],
+  [
+    'its commit is gone',
+    { committedOffset: null, lag: null, timeLagSeconds: null, everMoved: true },
+    'unknown time-lag-unknown',
+  ],
   ['it cannot be read', { timeLagSeconds: 61, staleCollector: 'end-offsets' }, 'unknown stale'],
 ]);
 
