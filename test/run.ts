@@ -89,6 +89,7 @@ async function testFiles(stage: string, env: Record<string, string> = {}): Promi
   const countsFile = join(output, `${stage}.counts`);
   rmSync(countsFile, { force: true });
   const args = [
+    `--import=${join(root, 'test/support/property-seed.ts')}`,
     '--test',
     `--test-concurrency=${light ? 2 : 1}`,
     // Only against hanging: no test passes or fails by its speed.
