@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { alterPartitionReassignmentsV1 } from '@platformatic/kafka';
 import type { KafkaPort } from '../../../src/kafka/port.ts';
+import { moveLeader, placeReplicas } from '../../support/leaders.ts';
 import { testKafka } from '../../support/test-kafka.ts';
 import { until } from '../../support/until.ts';
-import { connected } from '../../support/wire.ts';
 import { Cycles, committedOf, endsOf, offsetOf, read, wirePort } from './cycles.ts';
 
 const kafka = await testKafka();
@@ -63,8 +62,7 @@ test('log start, then commit, then ends: neither a purge nor a producer in betwe
 test('an open transaction holds the last stable offset back; its end is a marker, which takes an offset', async () => {
   const topic = await kafka.createTopic('transactions');
   await kafka.produce(topic, 2);
-  const producer = kafka.kafka.producer({ 'transactional.id': kafka.name('transactions') });
-  await producer.connect();
+  const producer = await kafka.transactionalProducer(kafka.name('transactions'));
   await using cycles = new Cycles(wirePort(kafka.bootstrapServers), `${kafka.prefix}transactions`);
   try {
     const transaction = await producer.transaction();
@@ -130,12 +128,49 @@ test('a leader that moved since Metadata was read is found within the same quest
   const from = await leader();
   const target = [1, 2, 3].find((brokerId) => brokerId !== from);
   assert.ok(target);
-  await using connection = await connected(kafka.bootstrapServers.split(',')[0]!);
-  const move = [{ name: topic, partitions: [{ partitionIndex: 0, replicas: [target] }] }];
-  await alterPartitionReassignmentsV1.api.async(connection, 10_000, true, move);
+  await placeReplicas(kafka.bootstrapServers, topic, 0, [target]);
   await until('another broker leads', async () => (await leader()) === target);
   const { value, failures, brokers } = await port.endOffsets([{ topic, partitions: [0] }], signal);
   assert.deepEqual(failures, []);
   assert.deepEqual(value[0]?.highWatermarks, [7]);
   assert.ok(brokers[target]);
+});
+
+test('an answer is asked for in the leader’s epoch: one that has led again since is recognized, and asked anew', async () => {
+  const topic = await kafka.createTopic('epochs');
+  await kafka.produce(topic, 7);
+  await using port = wirePort(kafka.bootstrapServers);
+  const { signal } = new AbortController();
+  const partitionOf = async (by: KafkaPort) => {
+    const { value } = await by.clusterState(signal);
+    return value.topics.find((each) => each.topic === topic)!.partitions[0]!;
+  };
+  const { leader, leaderEpoch, replicas } = await partitionOf(port);
+  const [first = 0, second = 0, third = 0] = replicas;
+  assert.equal(leader, first);
+  await moveLeader(kafka.bootstrapServers, topic, 0, [second, first, third]);
+  await moveLeader(kafka.bootstrapServers, topic, 0, [first, second, third]);
+  const asked = () => port.traffic.get('Metadata')?.requests ?? 0;
+  const before = asked();
+  const { value, failures } = await port.endOffsets([{ topic, partitions: [0] }], signal);
+  assert.deepEqual([value[0]?.highWatermarks, failures], [[7], []]);
+  assert.equal(asked() - before, 1, 'the same leader as before, but FENCED_LEADER_EPOCH: refreshed once');
+  await using other = wirePort(kafka.bootstrapServers);
+  assert.equal((await partitionOf(other)).leaderEpoch, (leaderEpoch ?? 0) + 2);
+});
+
+test('by timestamp the broker goes by the running maximum: one record from the future stands for all after it', async () => {
+  const topic = await kafka.createTopic('unordered');
+  const baseMs = Date.now() - 60_000;
+  for (const second of [0, 20, 10, 3_600, 30, 40])
+    await kafka.produce(topic, 1, { timestampMs: baseMs + second * 1_000 });
+  await using cycles = new Cycles(wirePort(kafka.bootstrapServers), `${kafka.prefix}unordered`);
+  const probes = [5, 15, 25, 35, 3_599].map((second) => ({
+    topic,
+    partition: 0,
+    timestampMs: baseMs + second * 1_000,
+  }));
+  const answers = read(await cycles.next(probes), 'offsets-for-times');
+  const offsets = probes.map(({ timestampMs }) => answers.find((each) => each.timestampMs === timestampMs)?.offset);
+  assert.deepEqual(offsets, [1, 1, 3, 3, 3]);
 });

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import {
-  alterPartitionReassignmentsV1,
   ConfigResourceTypes,
   IncrementalAlterConfigOperationTypes,
   incrementalAlterConfigsV1,
@@ -10,6 +9,7 @@ import {
 import { defaultFindingSettings, type FindingSettings } from '../../../src/evaluators/index.ts';
 import type { Broker, PartitionState, Snapshot } from '../../../src/model/snapshot.ts';
 import { advance, changed, testEngine } from '../../support/engine-run.ts';
+import { placeReplicas } from '../../support/leaders.ts';
 import { testKafka } from '../../support/test-kafka.ts';
 import { until } from '../../support/until.ts';
 import { connected } from '../../support/wire.ts';
@@ -17,12 +17,6 @@ import { Cycles, read, wirePort } from './cycles.ts';
 
 const kafka = await testKafka();
 after(() => kafka[Symbol.asyncDispose]());
-
-async function reassign(topic: string, replicas: readonly number[]): Promise<void> {
-  await using connection = await connected(kafka.bootstrapServers.split(',')[0]!);
-  const move = [{ name: topic, partitions: [{ partitionIndex: 0, replicas: [...replicas] }] }];
-  await alterPartitionReassignmentsV1.api.async(connection, 10_000, true, move);
-}
 
 /** How fast throttled replicas may be copied (KIP-73); null: as fast as can be. A broker's own setting is for itself to take. */
 async function limitReplication(brokers: readonly Broker[], bytesPerSecond: number | null): Promise<void> {
@@ -87,10 +81,11 @@ test('replicas that a reassignment is adding are read as such, and nothing is fo
   assert.deepEqual([stateIn(before).addingReplicas, stateIn(before).leader], [[], first]);
   await limitReplication(brokers, 1_000);
   try {
-    await reassign(topic, [second, third]);
-    const snapshot = await until('the new replica is being added', async () => {
+    await placeReplicas(kafka.bootstrapServers, topic, 0, [second, third]);
+    const snapshot = await until('the new replica is being added, and brokers have heard of it', async () => {
       const next = await cycles.next();
-      return stateIn(next).addingReplicas.length > 0 ? next : undefined;
+      const { addingReplicas, replicas } = stateIn(next);
+      return addingReplicas.length > 0 && replicas.length === 3 ? next : undefined;
     });
     const { addingReplicas, replicas, inSyncReplicas, leader } = stateIn(snapshot);
     assert.deepEqual({ addingReplicas, leader }, { addingReplicas: [third], leader: first });
