@@ -21,6 +21,10 @@ export const commitDelayRising = defineRule({
       description: 'and at most: by a second each second it grows while a heap is read that came at one moment',
     }),
     doublesWithin: Duration('30m', 'time in which it would be twice what it is: what is hours late wavers by minutes'),
+    clearWithin: Duration(
+      '45m',
+      'and from when on it is slow enough again: more than doublesWithin, or each poll would say something else',
+    ),
     ...hysteresis({ raiseAfterPolls: 4, clearAfterPolls: 8, because: 'a window of growth has passed by then already' }),
   }),
   doc: {
@@ -41,6 +45,9 @@ export const commitDelayRising = defineRule({
     const alone = rising.filter((one) => isAlone(one, thresholds));
     if (alone.length === 0) {
       if (rising.length > 0) return unknown('lagging-decides');
+      const slower = { ...thresholds, doublesWithin: thresholds.clearWithin };
+      const isNearly = row.delays.some((one) => rises(one, slower) && isAlone(one, slower));
+      if (isNearly) return { is: 'building', clears: false };
       return row.reading.staleCollector === null ? clear() : unread(row.reading.staleCollector);
     }
     const worst = alone.reduce((a, b) => ((b.commitDelaySeconds ?? 0) > (a.commitDelaySeconds ?? 0) ? b : a));

@@ -87,8 +87,9 @@ export const lagCliff = defineRule({
   summary({ fromLag, toLag, fromMs, toMs, nature, changes }, { groupId }) {
     const span = `within ${spokenSeconds((toMs - fromMs) / 1000)} of ${clockTime(fromMs)} UTC`;
     const jump = `Lag of ${groupId} jumped from ${countOf(fromLag, 'record')} to ${countOf(toLag, 'record')} ${span}`;
-    const then =
-      changes.length === 0 ? '' : `; then: ${changes.map(({ summary }) => summary.replace(/\.$/, '')).join('; ')}`;
+    const [first, ...others] = changes;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    const then = first === undefined ? '' : `; then: ${first.summary.replace(/\.$/, '')}${more}`;
     return `${jump}, ${said[nature]}${then}`;
   },
 });
