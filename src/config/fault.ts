@@ -13,6 +13,16 @@ export function faultText({ path, problem, instead }: Fault): string {
   return `${where}${problem}; ${instead}`;
 }
 
+/** Longer values are cut where they are named: nobody would read on. */
+const valueCharactersAtMost = 200;
+
+/** A value as its user wrote it, for a sentence: never a password that stands before a host, and nothing that a terminal obeys. */
+export function valueText(value: unknown): string {
+  const text = JSON.stringify(value);
+  const cut = text.length > valueCharactersAtMost ? `${text.slice(0, valueCharactersAtMost)}...` : text;
+  return cut.replace(/[^\s"/@,]+:[^\s"/@,]*@/g, '***@').replace(/\p{Cc}/gu, '\u{fffd}');
+}
+
 /** "write a whole number from 0 to 65535, such as 8080" */
 export function expectation(schema: SettingSchema): string {
   const example = schema.default === undefined || typeof schema.default === 'object' ? '' : exampleText(schema);

@@ -1,5 +1,5 @@
 import { durationFormat, parseDuration } from '../model/duration.ts';
-import { expectation, type Fault, unknownKey } from './fault.ts';
+import { expectation, type Fault, unknownKey, valueText } from './fault.ts';
 import { own, type SettingSchema } from './settings.ts';
 
 /**
@@ -42,7 +42,7 @@ export function interpret(root: SettingSchema, written: unknown): { value: unkno
     const ms = typeof value === 'string' ? parseDuration(value.trim()) : null;
     if (ms !== null) return ms;
     if (value !== undefined) {
-      faults.push({ path, problem: `${JSON.stringify(value)} is no duration`, instead: expectation(schema) });
+      faults.push({ path, problem: `${valueText(value)} is no duration`, instead: expectation(schema) });
     }
     return undefined;
   }

@@ -1,8 +1,7 @@
 import Value from 'typebox/value';
-import { parseDocument } from 'yaml';
 import { durationFormat, formatDuration } from '../model/duration.ts';
 import { TidemarkError } from '../model/errors.ts';
-import { expectation, type Fault, faultText } from './fault.ts';
+import { expectation, type Fault, faultText, valueText } from './fault.ts';
 import { interpret, isMap } from './interpret.ts';
 import {
   applyOverride,
@@ -11,9 +10,11 @@ import {
   type Override,
   type SingleCluster,
   singleClusterEnvironment,
+  singleClusterFlags,
 } from './override.ts';
 import { type Config, ConfigSchema } from './schema.ts';
-import { type SettingSchema, schemaAt } from './settings.ts';
+import { own, type SettingSchema, schemaAt } from './settings.ts';
+import { parseYaml } from './yaml-text.ts';
 
 /** Where settings come from. Flags win over the environment, that over the file, that over the defaults. */
 export interface ConfigSources {
@@ -36,7 +37,7 @@ export function loadConfig(sources: ConfigSources, needs: 'clusters' | 'offline'
 
   const { value, faults } = interpret(root, written);
   faults.push(...schemaFaults(value, faults, needs));
-  if (faults.length === 0) faults.push(...repeatedNames(value as Config));
+  faults.push(...repeatedNames(value));
   if (faults.length === 0) return value as Config;
   throw invalid(faults.map((fault) => sourceOf(fault, sources, overrides) + faultText(fault)));
 }
@@ -48,12 +49,12 @@ function clusterOf(environment: Readonly<Record<string, string | undefined>>): S
 }
 
 function parseFile({ name, text }: { name: string; text: string }): Record<string, unknown> {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => `  ${error.message.split('\n')[0]}`);
-    throw new TidemarkError('config.unreadable', [`${name} is not YAML:`, ...problems].join('\n'), { file: name });
+  const parsed = parseYaml(text);
+  if ('problems' in parsed) {
+    const lines = [`${name} is not YAML:`, ...parsed.problems.map((problem) => `  ${problem}`)];
+    throw new TidemarkError('config.unreadable', lines.join('\n'), { file: name });
   }
-  const value: unknown = document.toJS() ?? {};
+  const value = parsed.value ?? {};
   if (isMap(value)) return value;
   throw new TidemarkError('config.invalid', `${name} holds no settings; write lines of "key: value"`, { file: name });
 }
@@ -71,13 +72,14 @@ function schemaFaults(value: unknown, known: readonly Fault[], needs: 'clusters'
   });
 }
 
-/** Names key the store, the page and the metrics. */
-function repeatedNames({ clusters }: Config): Fault[] {
-  const names = clusters.map(({ name, bootstrapServers }) => name ?? bootstrapServers);
+/** Names key the store, the page and the metrics. What else is wrong with an entry has been told. */
+function repeatedNames(value: unknown): Fault[] {
+  const clusters = isMap(value) && Array.isArray(value.clusters) ? value.clusters : [];
+  const names = clusters.map((cluster) => (isMap(cluster) ? (cluster.name ?? cluster.bootstrapServers) : undefined));
   return names.flatMap((name, index) => {
-    if (names.indexOf(name) === index) return [];
+    if (typeof name !== 'string' || name === '' || names.indexOf(name) === index) return [];
     const path = ['clusters', index, 'name'];
-    return [{ path, problem: `"${name}" names two clusters`, instead: 'write another name' }];
+    return [{ path, problem: `${valueText(name)} names two clusters`, instead: 'write another name' }];
   });
 }
 
@@ -100,7 +102,7 @@ function faultAt(path: readonly (string | number)[], problem: string): Fault {
 /** The value as its user wrote it. */
 function shown(path: readonly (string | number)[], value: unknown): string {
   const isDuration = schemaAt(root, path)?.format === durationFormat && typeof value === 'number';
-  return isDuration ? formatDuration(value) : JSON.stringify(value);
+  return isDuration ? formatDuration(value) : valueText(value);
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
@@ -113,11 +115,19 @@ function pointerPath(pointer: string): (string | number)[] {
   return keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key.replaceAll('~1', '/').replaceAll('~0', '~')));
 }
 
-function sourceOf({ path }: Fault, { file, cluster }: ConfigSources, overrides: readonly Override[]): string {
-  const from = overrides.findLast((override) => override.path.every((key, index) => path[index] === key));
-  if (from !== undefined) return `${from.source}: `;
-  if (path[0] === 'clusters' && cluster?.bootstrapServers !== undefined) return '--bootstrap-servers: ';
-  return file === undefined ? '' : `${file.name}: `;
+function sourceOf({ path }: Fault, sources: ConfigSources, overrides: readonly Override[]): string {
+  const leadsHere = (override: Override) => override.path.every((key, at) => at >= path.length || path[at] === key);
+  const from = overrides.findLast(leadsHere)?.source ?? clusterSource(path, sources) ?? sources.file?.name;
+  return from === undefined ? '' : `${from}: `;
+}
+
+/** The flag or the environment's name that a fault of the one cluster comes from. */
+function clusterSource(path: Fault['path'], { cluster = {}, environment = {} }: ConfigSources): string | undefined {
+  if (path[0] !== 'clusters') return undefined;
+  const key = path[2] === 'name' ? 'name' : 'bootstrapServers';
+  if (cluster[key] !== undefined) return singleClusterFlags[key];
+  const name = singleClusterEnvironment[key];
+  return own(environment, name) === undefined ? undefined : name;
 }
 
 function invalid(faults: readonly string[]): TidemarkError {

@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import { durationFormat } from '../model/duration.ts';
 import { isMap } from './interpret.ts';
 import { environmentName, listSettings, own, type SettingSchema, schemaAt } from './settings.ts';
+import { parseYaml } from './yaml-text.ts';
 
 /** A value given as text, by a flag or the environment. */
 export interface Override {
@@ -20,6 +20,11 @@ export interface SingleCluster {
 export const singleClusterEnvironment = {
   bootstrapServers: 'TIDEMARK_BOOTSTRAP_SERVERS',
   name: 'TIDEMARK_CLUSTER_NAME',
+} as const satisfies Record<keyof SingleCluster, string>;
+
+export const singleClusterFlags = {
+  bootstrapServers: '--bootstrap-servers',
+  name: '--cluster-name',
 } as const satisfies Record<keyof SingleCluster, string>;
 
 /** Unknown TIDEMARK_ names are no fault: Kubernetes sets TIDEMARK_PORT and the like for a service called tidemark. */
@@ -67,9 +72,6 @@ function readText(schema: SettingSchema | undefined, text: string): unknown {
     const names = text.split(',').map((name) => name.trim());
     return names.filter((name) => name !== '');
   }
-  try {
-    return parse(text);
-  } catch {
-    return text;
-  }
+  const parsed = parseYaml(text);
+  return 'value' in parsed ? parsed.value : text;
 }

@@ -5,8 +5,10 @@ import { measureSettings } from '../evaluators/measures/index.ts';
 import { Duration } from '../model/duration.ts';
 import { Policy } from '../model/policy.ts';
 
+/** 1 to 65535. */
+const port = '0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
 /** One broker as `host:port`, IPv6 addresses in brackets. */
-const address = '([^\\s,:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\]):\\d{1,5}';
+const address = `([^\\s,:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\]):${port}`;
 
 const ClusterSettings = Type.Object({
   name: Type.Optional(

@@ -144,6 +144,46 @@ describe('every fault is named at once: where, what, and what to write instead',
         'tidemark.yaml: policies[1].sloSeverity: "loud" does not fit; write one of info, warning, critical, such as warning',
       ],
     ],
+    'a section that nobody knows': [
+      { cluster, flags: [{ path: ['stor', 'raw'], text: '1h', source: '--set' }] },
+      ['--set: stor: there is no such setting; write store'],
+    ],
+    'brokers that the environment names': [
+      { environment: { TIDEMARK_BOOTSTRAP_SERVERS: 'a:65536' } },
+      [
+        'TIDEMARK_BOOTSTRAP_SERVERS: clusters[0].bootstrapServers: "a:65536" does not fit; write text: brokers to begin with, "host:port,host:port"; all others are found through them',
+      ],
+    ],
+    'a port 0 behind good ones, and a name without letters': [
+      { file: file('clusters: [{bootstrapServers: "a:65535,b:1,c:0", name: ""}]') },
+      [
+        'tidemark.yaml: clusters[0].name: "" does not fit; write text',
+        'tidemark.yaml: clusters[0].bootstrapServers: "a:65535,b:1,c:0" does not fit; write text: brokers to begin with, "host:port,host:port"; all others are found through them',
+      ],
+    ],
+    'a password before a host, and what a terminal obeys': [
+      { cluster: { bootstrapServers: 'kafka://joe:secret@a:9092,\u009b2J' } },
+      [
+        '--bootstrap-servers: clusters[0].bootstrapServers: "kafka://***@a:9092,\u{fffd}2J" does not fit; write text: brokers to begin with, "host:port,host:port"; all others are found through them',
+      ],
+    ],
+    "a value of a novel's length": [
+      { cluster, flags: [{ path: ['http', 'port'], text: 'x'.repeat(1_000_000), source: '--port' }] },
+      [`--port: http.port: "${'x'.repeat(199)}... does not fit; write a whole number from 0 to 65535, such as 8080`],
+    ],
+    'a circle in the environment': [
+      { cluster, environment: { TIDEMARK_POLICIES: '&all [*all]' } },
+      ['TIDEMARK_POLICIES: policies: "&all [*all]" does not fit; write a list'],
+    ],
+    'two clusters of one name, beside other faults': [
+      { file: file('intervall: 1s\nclusters: [{name: x, bootstrapServers: "a:1"}, {name: x}, 5]') },
+      [
+        'tidemark.yaml: intervall: there is no such setting; write interval',
+        'tidemark.yaml: clusters[1].bootstrapServers: is missing; write text: brokers to begin with, "host:port,host:port"; all others are found through them',
+        'tidemark.yaml: clusters[2]: 5 does not fit; write a map with name, bootstrapServers, connectTimeout, requestTimeout',
+        'tidemark.yaml: clusters[1].name: "x" names two clusters; write another name',
+      ],
+    ],
     'two clusters of one name': [
       { file: file('clusters: [{name: x, bootstrapServers: "a:1"}, {name: x, bootstrapServers: "b:1"}]') },
       ['tidemark.yaml: clusters[1].name: "x" names two clusters; write another name'],
@@ -159,6 +199,24 @@ describe('every fault is named at once: where, what, and what to write instead',
       message: /^tidemark\.yaml is not YAML:\n {2}.*line 2/,
     });
   });
+
+  const hostile: Record<string, [text: string, problem: RegExp]> = {
+    'an alias of nothing': ['policies: *nobody', /Unresolved alias.*nobody/],
+    'an alias of what holds it': ['policies: &all [*all]', /circular/],
+    'aliases that grow to more than memory has': [
+      ['a0: &a0 [x, x]', ...Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`)].join(
+        '\n',
+      ),
+      /Excessive alias count/,
+    ],
+    'lists deeper than the stack': ['['.repeat(100_000), /call stack|Flow sequence/],
+  };
+  for (const [what, [text, problem]] of Object.entries(hostile)) {
+    it(`so is ${what}`, () => {
+      const error = { code: 'config.unreadable', message: problem };
+      assert.throws(() => loadConfig({ cluster, file: file(text) }), error);
+    });
+  }
 
   it('and a file that holds a list is no file of settings', () => {
     assert.throws(() => loadConfig({ file: file('- a') }), { code: 'config.invalid', message: /holds no settings/ });
