@@ -18,11 +18,8 @@ export const hangingTransaction: DemoGroup = {
     new SteadyProducer(workload, topic, { partitions, recordsPerSecond: 10 });
     const config = { 'isolation.level': 'read_committed', 'auto.commit.interval.ms': 1_000 };
     await kafka.join(groupId, [topic], { config });
-    const producer = kafka.kafka.producer({
-      // As long as the brokers allow: what hangs for longer no client can make.
-      kafkaJS: { transactionalId: groupId, transactionTimeout: 900_000 },
-    });
-    await producer.connect();
+    // As long as the brokers allow: what hangs for longer no client can make.
+    const producer = await kafka.transactionalProducer(groupId, { 'transaction.timeout.ms': 900_000 });
     void pause(wellForMs).then(async () => {
       const transaction = await producer.transaction();
       await transaction.send({ topic, messages: [{ partition: 0, value: 'never committed' }] });

@@ -11,8 +11,7 @@ export const transactional: DemoGroup = {
   async start({ kafka }) {
     const topic = await kafka.createTopic(groupId, { partitions });
     await kafka.join(groupId, [topic], { config: { 'isolation.level': 'read_committed' } });
-    const producer = kafka.kafka.producer({ kafkaJS: { transactionalId: groupId } });
-    await producer.connect();
+    const producer = await kafka.transactionalProducer(groupId);
     for (let each = 0; each < 5; each++) {
       const transaction = await producer.transaction();
       const messages = Array.from({ length: 10 * partitions }, (_, record) => ({

@@ -22,6 +22,9 @@ export interface ProduceOptions {
   readonly timestampMs?: number;
 }
 
+/** On a busy machine brokers take longer than the 5 s, and coordinators longer than the 3 s, for which clients wait by default. */
+const patience = { timeout: 30_000, retries: 10, retryDelay: 1_000 };
+
 /** Committed offsets by topic and partition. */
 export type Commits = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
@@ -65,7 +68,7 @@ export class KafkaClients implements AsyncDisposable {
     this.prefix = prefix;
     const brokers = bootstrapServers.split(',');
     this.kafka = new KafkaJS.Kafka({ kafkaJS: { brokers, logLevel: KafkaJS.logLevel.NOTHING } });
-    this.#wireAdmin = new Admin({ clientId: 'tidemark-test', bootstrapBrokers: brokers });
+    this.#wireAdmin = new Admin({ clientId: 'tidemark-test', bootstrapBrokers: brokers, ...patience });
     this.#open.defer(() => this.#wireAdmin.close());
   }
 
@@ -100,13 +103,13 @@ export class KafkaClients implements AsyncDisposable {
   /** Deletes a topic by its full name; brokers forget it a moment later. */
   async deleteTopic(topic: string): Promise<void> {
     const admin = await this.#connectedAdmin();
-    await admin.deleteTopics({ topics: [topic] });
+    await admin.deleteTopics({ topics: [topic], timeout: patience.timeout });
   }
 
   /** Deletes an Empty group by its full name. */
   async deleteGroup(groupId: string): Promise<void> {
     const admin = await this.#connectedAdmin();
-    await admin.deleteGroups([groupId]);
+    await admin.deleteGroups([groupId], { timeout: patience.timeout });
   }
 
   /** Moves the log start of a partition, as Streams does when it purges. */
@@ -127,6 +130,32 @@ export class KafkaClients implements AsyncDisposable {
       const messages = Array.from({ length: Math.min(batch, count - sent) }, () => message);
       await producer.send({ topic, messages });
     }
+  }
+
+  /**
+   * A producer that may begin a transaction; its maker disconnects it.
+   * @param transactionalId full name
+   * @param config librdkafka's settings
+   */
+  async transactionalProducer(
+    transactionalId: string,
+    config: Readonly<Record<string, string | number>> = {},
+  ): Promise<KafkaJS.Producer> {
+    // The client gives up after 5 s; the first of a cluster waits until the brokers have created the log of transactions.
+    return await until(
+      `${transactionalId} may begin transactions`,
+      async () => {
+        const producer = this.kafka.producer({ 'transactional.id': transactionalId, ...config });
+        try {
+          await producer.connect();
+          return producer;
+        } catch (error) {
+          await producer.disconnect().catch(() => {});
+          throw error;
+        }
+      },
+      { withinMs: 120_000 },
+    );
   }
 
   /** Commits for a group without members, as `assign()` consumers do. @param groupId full name */

@@ -44,6 +44,8 @@ function defaultConfig(brokers: number): Record<string, string> {
     'share.coordinator.state.topic.replication.factor': replicas,
     'default.replication.factor': replicas,
     'controlled.shutdown.max.retries': '1',
+    // Three times the default: a broker that a busy machine keeps waiting shall not bring on an election.
+    'controller.quorum.fetch.timeout.ms': '6000',
   };
 }
 
