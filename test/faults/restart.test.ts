@@ -98,6 +98,6 @@ test('a damaged file is set aside and named, and a new one begun', async () => {
   writeFileSync(database, Buffer.alloc(size, 'no longer SQLite '));
   await daemon.launch();
   await until('it watches and stores again', async () => (await commits(daemon)).length > 0);
-  assert.match(daemon.log(), /set aside/);
+  await until('its log names the damaged one', () => /set aside/.test(daemon.log()));
   assert.ok(readdirSync(daemon.dataDir).length > databases(daemon).length, 'the damaged file was kept');
 });

@@ -28,9 +28,7 @@ let daemon: Daemon;
 before(async () => {
   cluster = await KafkaCluster.start({ brokers: 1 });
   kafka = new KafkaClients(cluster.bootstrapServers);
-  // Nobody reads for these groups: as abandoned ones they would lose their findings, for another reason than is tested here.
-  const settings = { ...scaledSettings, measures: { ...scaledSettings.measures, abandonedWatch: '1h' } };
-  daemon = await Daemon.start({ bootstrapServers: cluster.bootstrapServers, settings });
+  daemon = await Daemon.start({ bootstrapServers: cluster.bootstrapServers, settings: scaledSettings });
 });
 
 after(async () => {

@@ -12,7 +12,8 @@ export const scaledSettings = {
     windowMin: '20s',
     commitIntervalDefault: '2s',
     shortGapMax: '10s',
-    abandonedWatch: '2m',
+    // Not scaled: a slow machine takes longer over a test, and who is abandoned loses its findings.
+    abandonedWatch: '1h',
     losingHold: '1m',
     rebalanceWindow: '2m',
     staleMin: '2s',
