@@ -71,14 +71,19 @@ test('replay says of what was stored, and of what was recorded, what the daemon 
     await using _member = await kafka.join(healthy, [topic]);
     await kafka.deleteRecords(topic, 0, 20);
     await says('records are lost', 'raised', 'lost-data');
+    await kafka.commit(loser, { [topic]: { 0: 20 } });
     await says('what is lost is no news any more', 'cleared', 'lost-data');
     const polls = () => readFileSync(trace, 'utf8').split('\n').length;
     const pollsThen = polls();
     await until('the end of it is recorded, too', () => polls() > pollsThen + 20);
   }
 
-  const stored = await tidemark(['replay', '--config', daemon.configFile, '--from-store', daemon.dataDir]);
-  const said = await live(daemon);
+  // What the daemon says while its store is read, may or may not stand there yet.
+  const { stored, said } = await until('the store is replayed while nothing new is said', async () => {
+    const said = await live(daemon);
+    const stored = await tidemark(['replay', '--config', daemon.configFile, '--from-store', daemon.dataDir]);
+    return (await live(daemon)).length === said.length ? { stored, said } : undefined;
+  });
   assert.equal(stored.status, 0, stored.stderr);
   // Not when: the daemon counts on the monotonic clock, which the store does not hold, and may be a poll apart.
   assert.deepEqual(told(printed(stored.stdout)), told(said));
