@@ -43,7 +43,7 @@ async function replayHistory(history: StoredHistory, cluster: string, replay: St
     host.complain(`${cluster}: ${history.path} holds no samples of this tier yet`);
     return true;
   }
-  const { sentences, unjudged } = storeGaps(history.statesKeptSince(), span.fromMs);
+  const { sentences, unjudged } = storeGaps(history.keptSince(tier), span.fromMs);
   for (const line of [
     ...spanLines(history.path, span, replay),
     ...sentences.map((sentence) => `not stored: ${sentence}`),

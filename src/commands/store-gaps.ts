@@ -1,5 +1,5 @@
 import type { rules } from '../evaluators/index.ts';
-import type { StateKind } from '../store/state-changes.ts';
+import type { KeptSince } from '../store/stored-history.ts';
 
 type Code = (typeof rules)[number]['code'];
 
@@ -11,21 +11,18 @@ interface Gap {
 
 const always: readonly Gap[] = [
   {
-    what: 'which reads failed',
-    codes: ['cluster-unreachable', 'collector-failing', 'data-missing', 'permission-missing'],
-  },
-  { what: 'the room on disks', codes: ['disk-filling', 'log-dir-offline'] },
-  { what: 'the quorum of the controllers', codes: ['quorum-unhealthy'] },
-  {
     what: "Kafka's answers about the past: a time lag beyond the samples is only known as at least so long",
     codes: [],
   },
-  { what: 'whether what is absent was deleted: its findings end as hold-expired', codes: [] },
-  { what: 'the monotonic clock: where the clock stepped back, what it told twice is left out', codes: [] },
+  { what: 'whether what is absent was deleted: its findings end as hold-expired', codes: ['data-missing'] },
+  { what: 'what was told twice where the clock stepped back: it is left out', codes: [] },
 ];
 
-/** Only in a file that a version of tidemark before this one has written, or for the time before. */
-const byKind: Readonly<Record<StateKind, Gap>> = {
+/** What is kept beside the samples; the space of disks in two parts. */
+type Kept = Exclude<keyof KeptSince, 'usable-bytes'>;
+
+/** Where it was never read, or a version of tidemark before this one has written the file, or for the time before. */
+const byKind: Readonly<Record<Kept, Gap>> = {
   group: {
     what: 'the members and states of groups',
     codes: [
@@ -61,14 +58,22 @@ const byKind: Readonly<Record<StateKind, Gap>> = {
     what: 'the settings of brokers',
     codes: ['offsets-expiring', 'open-transaction', 'blocked-by-transaction'],
   },
+  'log-dirs': { what: 'the room on disks', codes: ['disk-filling', 'log-dir-offline'] },
+  quorum: { what: 'the quorum of the controllers', codes: ['quorum-unhealthy'] },
+  permissions: { what: 'what Kafka allows tidemark to read', codes: ['permission-missing'] },
+  collector: {
+    what: 'which reads failed',
+    codes: ['cluster-unreachable', 'collector-failing', 'permission-missing'],
+  },
+  clock: { what: 'the monotonic clock: a finding may come a poll earlier or later', codes: [] },
 };
 
 /** What is missing from a store, in sentences, and the codes of which it therefore cannot tell. */
 export function storeGaps(
-  keptSince: Partial<Record<StateKind, number>>,
+  keptSince: KeptSince,
   fromMs: number,
 ): { sentences: string[]; unjudged: ReadonlySet<string> } {
-  const kinds = Object.keys(byKind) as StateKind[];
+  const kinds = Object.keys(byKind) as Kept[];
   const missing = [...always, ...kinds.filter((kind) => keptSince[kind] === undefined).map((kind) => byKind[kind])];
   const late = kinds.flatMap((kind) => {
     const sinceMs = keptSince[kind];

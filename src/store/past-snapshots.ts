@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { ClusterState, FacetReads, Snapshot } from '../model/snapshot.ts';
+import type { ClusterState, Facet, FacetReads, Failure, Snapshot } from '../model/snapshot.ts';
 import type { Tier } from './addresses.ts';
 import { storedClusterId } from './carried-state.ts';
 import { type FrameValues, readTier } from './frame-reader.ts';
+import { PastStates } from './past-states.ts';
 import { commitsOf, existingTopics, offsetsOf, readAt, sizesOf, wholeCluster } from './rebuilt-reads.ts';
 import { rebuildBefore } from './refill.ts';
 import { type Roster, readRoster } from './roster.ts';
-import { PastStates } from './state-changes.ts';
 import { type Tick, Ticks } from './ticks.ts';
 import { configChanges } from './topic-configs.ts';
 
@@ -25,6 +25,7 @@ const nobody = new Uint8Array(0);
  */
 export function* pastSnapshots(database: Database, cluster: string, tier: Tier): Generator<PastSnapshot> {
   const roster = readRoster(database, 'all');
+  using open = new DisposableStack();
   let past: Past | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const { tick, values } of readTier(new Ticks(database), tier)) {
@@ -32,7 +33,7 @@ export function* pastSnapshots(database: Database, cluster: string, tier: Tier):
     lastMs = tick.atMs;
     let whole: FacetReads = {};
     if (past === undefined) {
-      past = new Past(database, roster, tick);
+      past = open.use(new Past(database, roster, tick));
       const state = past.cluster(database);
       // Coarser tiers begin without what lay before: only cycles are near enough to each other to go on from samples of a minute.
       if (tier === 'raw') {
@@ -41,13 +42,13 @@ export function* pastSnapshots(database: Database, cluster: string, tier: Tier):
       }
       whole = wholeCluster(database, state, tick.atMs)(tick.atMs);
     }
-    const reads = { ...whole, ...past.reads(tick, values) };
-    yield { snapshot: { cluster, atMs: tick.atMs, completeness: 'filtered', reads, failures: [] }, purpose: 'judge' };
+    const snapshot = { cluster, atMs: tick.atMs, ...tick.clock, completeness: 'filtered' as const };
+    yield { snapshot: { ...snapshot, ...past.cycle(tick, values, whole) }, purpose: 'judge' };
   }
 }
 
 /** What is known beside the offsets, at moments that rise. */
-class Past {
+class Past implements Disposable {
   readonly #roster: Roster;
   readonly #states: PastStates;
   readonly #configs: ReturnType<typeof configChanges>;
@@ -74,16 +75,36 @@ class Past {
     return { ...brokers, topics: [...topics.values()] };
   }
 
-  reads(tick: Tick, values: FrameValues): FacetReads {
+  /** @param whole what nothing else tells at the first tick */
+  cycle(
+    tick: Tick,
+    values: FrameValues,
+    whole: FacetReads,
+  ): Pick<Snapshot, 'reads' | 'failures'> & Partial<Pick<Snapshot, 'runs'>> {
     this.#states.advance(tick.atMs);
-    const readAtMs = tick.reads ?? { cluster: tick.atMs, 'group-membership': tick.atMs };
-    return {
-      ...this.#states.reads(readAtMs, tick.atMs),
+    const { runs, failures, reads: states } = this.#states.at(tick);
+    const reads = {
+      ...whole,
+      ...states,
       ...this.#configReads(tick.atMs),
-      ...(this.#sizes.haveChanged(values) && sizesOf(this.#roster, tick, values)),
-      ...offsetsOf(this.#roster, tick, values),
-      ...commitsOf(this.#roster, tick, values, nobody),
+      ...this.#logDirReads(tick, values),
+      ...wasRead(tick, offsetsOf(this.#roster, tick, values)),
+      ...wasRead(tick, commitsOf(this.#roster, tick, values, nobody)),
     };
+    return { ...withFailures(reads, failures), ...(runs !== undefined && { runs }) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#states[Symbol.dispose]();
+    this.#configs.return(undefined);
+  }
+
+  #logDirReads(tick: Tick, values: FrameValues): FacetReads {
+    const haveChanged = this.#sizes.haveChanged(values);
+    const logDirs = this.#states.logDirs(tick);
+    if (logDirs === undefined && !haveChanged) return {};
+    const sizes = sizesOf(this.#roster, values);
+    return { 'log-dirs': readAt({ logDirs: logDirs?.value ?? [], sizes }, logDirs?.observedAtMs ?? tick.atMs) };
   }
 
   #configReads(atMs: number): FacetReads {
@@ -99,7 +120,7 @@ class Past {
   }
 }
 
-/** Sizes are stored in every cycle and read in some: that one of them has changed is the sign that they were. */
+/** Sizes are stored in every cycle and read in some: where the tick does not tell when, that one of them has changed is the sign. */
 class SizeMemory {
   readonly #ids: readonly number[];
   readonly #sizes: Float64Array;
@@ -119,4 +140,21 @@ class SizeMemory {
     }
     return changed;
   }
+}
+
+/** Without what that cycle did not read. */
+function wasRead({ reads: times }: Tick, reads: FacetReads): FacetReads {
+  if (times === null) return reads;
+  return Object.fromEntries(Object.entries(reads).filter(([facet]) => times[facet as Facet] !== undefined));
+}
+
+/** What was not read goes to what was, or stands alone where nothing was. */
+function withFailures(
+  reads: FacetReads,
+  failures: ReadonlyMap<Facet, readonly Failure[]>,
+): Pick<Snapshot, 'reads' | 'failures'> {
+  const partial = [...failures].filter(([facet, its]) => its.length > 0 && reads[facet] !== undefined);
+  const own = Object.fromEntries(partial.map(([facet, its]) => [facet, { ...reads[facet], failures: its }]));
+  const whole = [...failures].flatMap(([facet, its]) => (reads[facet] === undefined ? its : []));
+  return { reads: { ...reads, ...own }, failures: whole };
 }

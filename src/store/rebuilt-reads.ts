@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { ClusterState, FacetReads, PartitionState, Read, TopicState } from '../model/snapshot.ts';
+import type { ClusterState, FacetReads, LogDirs, PartitionState, Read, TopicState } from '../model/snapshot.ts';
 import type { FrameValues } from './frame-reader.ts';
 import type { Roster, RosterTopic } from './roster.ts';
 import type { Tick } from './ticks.ts';
@@ -54,10 +54,9 @@ export function offsetsOf({ topics }: Roster, { atMs, reads }: Tick, values: Fra
 }
 
 /** Sizes of the logs at a tick. */
-export function sizesOf({ topics }: Roster, { atMs }: Tick, { sizeBytes }: FrameValues): FacetReads {
+export function sizesOf({ topics }: Roster, { sizeBytes }: FrameValues): LogDirs['sizes'] {
   const observed = topics.map((topic) => observedOf(topic, (id) => sizeBytes.value(id))).filter(isRead);
-  const sizes = observed.map(({ offsets, ...topic }) => ({ ...topic, sizeBytes: offsets }));
-  return { 'log-dirs': readAt({ logDirs: [], sizes }, atMs) };
+  return observed.map(({ offsets, ...topic }) => ({ ...topic, sizeBytes: offsets }));
 }
 
 /** Committed offsets at a tick; `leftOut`, by series ID: 1 = this one is not told. */

@@ -4,6 +4,7 @@ import { type Tier, tickRange } from './addresses.ts';
 import type { ClusterHeader } from './carried-state.ts';
 import { readFrames } from './frame-reader.ts';
 import { MovementCount } from './movement-count.ts';
+import { PastStates } from './past-states.ts';
 import { commitsOf, existingTopics, offsetsOf, wholeCluster } from './rebuilt-reads.ts';
 import { type Roster, readRoster } from './roster.ts';
 import { type Tick, Ticks } from './ticks.ts';
@@ -65,7 +66,22 @@ export function* rebuildBefore(
   const raw = [...ticks.each('raw', first.id).take(countOf(rawCount, roster))];
   const segments = planSegments(ticks, roster, risingTo(raw, Number.POSITIVE_INFINITY));
   const coarser = segments.filter(({ tier }) => tier !== 'raw');
-  yield* snapshotsOf(ticks, cluster, roster, wholeCluster(database, state, first.atMs), coarser);
+  const whole = wholeCluster(database, state, first.atMs);
+  const beginsMs = coarser.find((segment) => segment.ticks.length > 0)?.ticks[0]?.atMs ?? first.atMs;
+  using states = new PastStates(database, beginsMs, ['quorum', 'log-dirs', 'usable-bytes', 'collector']);
+  for (const { reads, ...snapshot } of snapshotsOf(ticks, cluster, roster, whole, coarser)) {
+    yield { ...snapshot, reads: { ...reads, ...controlPlaneAt(states, snapshot.atMs) } };
+  }
+}
+
+/** How full disks were and who led the quorum: what the rules make of it rests on hours of it. */
+function controlPlaneAt(states: PastStates, atMs: number): FacetReads {
+  states.advance(atMs);
+  const logDirs = states.logDirs({ atMs, reads: null });
+  return {
+    ...states.quorumRead({ atMs, reads: null }),
+    ...(logDirs !== undefined && { 'log-dirs': { ...logDirs, value: { logDirs: logDirs.value, sizes: [] } } }),
+  };
 }
 
 /** `whole` goes into the first of them. */

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Report } from '../model/report.ts';
-import type { FacetReads, Snapshot } from '../model/snapshot.ts';
+import type { Facet, Snapshot } from '../model/snapshot.ts';
 import { blockAddress, type CoarseTier, coarseTiers, sampleId, type Tier, tickRange, tierStepMs } from './addresses.ts';
 import { addToBucket, type Block, bucketCells, clearBucket } from './block.ts';
 import { BlockEncoder, keyEvery } from './block-codec.ts';
@@ -11,7 +11,7 @@ import { blockSize, type Kind, kinds, planes } from './planes.ts';
 import { ReadMarks } from './read-marks.ts';
 import type { Residents } from './residents.ts';
 import type { RowMap } from './row-map.ts';
-import { lastReadMs, type ReadTimes, Ticks, timedFacets } from './ticks.ts';
+import { type Clock, lastReadMs, type ReadTimes, Ticks } from './ticks.ts';
 
 const noRows = new Int32Array(blockSize).fill(-1);
 
@@ -25,7 +25,7 @@ export class SampleWriter {
   readonly #encoder = new BlockEncoder();
   readonly #residents: Residents;
   readonly #marks: ReadMarks;
-  readonly #insertTick: Statement<[id: number, atMs: number, fresh: number, reads: string | null]>;
+  readonly #insertTick: Statement<[id: number, atMs: number, fresh: number, ...(string | number | null)[]]>;
   readonly #insertSample: Statement<[id: number, data: Buffer]>;
   readonly #lastTickId: Record<Tier, number>;
   readonly #begun = new Set<Tier>();
@@ -36,7 +36,9 @@ export class SampleWriter {
     const ticks = new Ticks(database);
     const lastId = (tier: Tier) => ticks.last(tier)?.id ?? tickRange(tier).first - 1;
     this.#residents = residents;
-    this.#insertTick = database.prepare('INSERT INTO tick (id, at_ms, fresh, reads) VALUES (?, ?, ?, ?)');
+    this.#insertTick = database.prepare(
+      'INSERT INTO tick (id, at_ms, fresh, reads, recorder, monotonic_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    );
     this.#insertSample = database.prepare('INSERT INTO sample (id, data) VALUES (?, ?)');
     this.#lastTickId = { tenMinutes: lastId('tenMinutes'), minute: lastId('minute'), raw: lastId('raw') };
     this.#marks = new ReadMarks(lastReadMs(ticks.last('raw')));
@@ -47,7 +49,7 @@ export class SampleWriter {
   write(snapshot: Snapshot, report: Report): void {
     this.#marks.update(report);
     for (const tier of coarseTiers) this.#writeBucket(tier, report.atMs);
-    this.#writeRaw(report, readTimes(snapshot.reads));
+    this.#writeRaw(report, cycleOf(snapshot));
     for (const tier of coarseTiers) for (const block of this.#blocks) addToBucket(block, tier);
     this.#heldAtMs = report.atMs;
     this.#blocks.forgetEmpty((block) => this.#rowMap(block.kind).rowsOf(block.number) !== null);
@@ -58,17 +60,17 @@ export class SampleWriter {
     const heldAtMs = this.#heldAtMs;
     const step = tierStepMs[tier];
     if (heldAtMs === null || Math.floor(heldAtMs / step) === Math.floor(atMs / step)) return;
-    const tickId = this.#beginTick(tier, heldAtMs, null);
+    const tickId = this.#beginTick(tier, heldAtMs);
     for (const block of this.#blocks) {
       this.#writeBlock(tier, tickId, block, block.coarse[tier].written, (plane) => bucketCells(block, tier, plane));
       clearBucket(block, tier);
     }
   }
 
-  #writeRaw(report: Report, reads: ReadTimes): void {
+  #writeRaw(report: Report, cycle: TickCycle): void {
     for (const kind of kinds) for (const number of this.#rowMap(kind).blocks()) this.#blocks.take(kind, number);
     const columns = columnsOf(report);
-    const tickId = this.#beginTick('raw', report.atMs, reads);
+    const tickId = this.#beginTick('raw', report.atMs, cycle);
     for (const block of this.#blocks) {
       const rows = this.#rowMap(block.kind).rowsOf(block.number) ?? noRows;
       this.#writeBlock('raw', tickId, block, block.raw, (index) => {
@@ -79,10 +81,13 @@ export class SampleWriter {
     }
   }
 
-  #beginTick(tier: Tier, atMs: number, reads: ReadTimes | null): number {
+  /** @param cycle a tick of a coarser tier stands for several cycles, and has none */
+  #beginTick(tier: Tier, atMs: number, cycle?: TickCycle): number {
     this.#lastTickId[tier] += 1;
     const id = this.#lastTickId[tier];
-    this.#insertTick.run(id, atMs, this.#begun.has(tier) ? 0 : 1, reads === null ? null : JSON.stringify(reads));
+    const reads = cycle === undefined ? null : JSON.stringify(cycle.reads);
+    const { recorder = null, monotonicMs = null } = cycle?.clock ?? {};
+    this.#insertTick.run(id, atMs, this.#begun.has(tier) ? 0 : 1, reads, recorder, monotonicMs);
     this.#begun.add(tier);
     return id;
   }
@@ -113,11 +118,17 @@ function columnsOf(report: Report): (kind: Kind, field: string) => Float64Array 
   return (kind, field) => (tables[kind] as unknown as Readonly<Record<string, Float64Array>>)[field]!;
 }
 
-function readTimes(reads: FacetReads): ReadTimes {
+/** What a tick of the raw tier keeps of its cycle. */
+interface TickCycle {
+  reads: ReadTimes;
+  clock: Clock | null;
+}
+
+function cycleOf({ reads, recorder, monotonicMs }: Snapshot): TickCycle {
   const times: ReadTimes = {};
-  for (const facet of timedFacets) {
-    const read = reads[facet];
-    if (read !== undefined) times[facet] = read.observedAtMs;
-  }
-  return times;
+  for (const [facet, { observedAtMs }] of Object.entries(reads)) times[facet as Facet] = observedAtMs;
+  return {
+    reads: times,
+    clock: recorder === undefined || monotonicMs === undefined ? null : { recorder, monotonicMs },
+  };
 }

@@ -1,38 +1,29 @@
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import type {
-  BrokerConfig,
-  ClusterState,
-  FacetReads,
-  Failure,
-  GroupMembership,
-  Snapshot,
-  TopicState,
-} from '../model/snapshot.ts';
+import type { Failure, Snapshot } from '../model/snapshot.ts';
+import {
+  type StateKind,
+  type StateKinds,
+  stateKinds,
+  storedCollectors,
+  storedLogDirs,
+  storedQuorum,
+  theOne,
+} from './state-kinds.ts';
 
-/** What is kept under each kind, by name; `brokers` and `broker-configs` have one, the empty one. */
-export interface StateKinds {
-  brokers: Pick<ClusterState, 'clusterId' | 'brokers'>;
-  topic: TopicState;
-  group: GroupMembership;
-  'broker-configs': BrokerConfig;
-}
-export type StateKind = keyof StateKinds;
-
-const theOne = '';
 /** Rows that one cycle deletes at most. */
 const rowsPerStep = 2_000;
 const pruneEveryMs = 600_000;
 
 /**
- * Writes what was read of members, partitions and brokers, whenever it differs from what was read before: a snapshot of the past
- * can then be put together again (`tidemark replay --from-store`). Of what stood in the last row it remembers only a hash.
+ * Writes what was read of the cluster beside its offsets, whenever it differs from what was read before: a snapshot of the past can
+ * then be put together again (`tidemark replay --from-store`). Of what stood in the last row it remembers only a hash.
  */
 export class StateChanges {
   readonly #add: Statement<[kind: string, name: string, atMs: number, body: string | null]>;
   readonly #dropSuperseded: Statement<[cutoffMs: number, cutoffMs: number, atMost: number]>;
-  /** By kind and name. */
-  readonly #hashes: Readonly<Record<StateKind, Map<string, string>>>;
+  /** By name. */
+  readonly #hashes = new Map<StateKind, Map<string, string>>();
   #prunedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(database: Database) {
@@ -47,12 +38,14 @@ export class StateChanges {
            WHERE newer.kind = old.kind AND newer.name = old.name AND newer.at_ms > old.at_ms AND newer.at_ms <= ?)
          LIMIT ?)`,
     );
-    this.#hashes = { brokers: new Map(), topic: new Map(), group: new Map(), 'broker-configs': new Map() };
-    for (const { kind, name, body } of lastStates(database)) this.#hashes[kind].set(name, hashOf(body));
+    for (const { kind, name, body } of lastStates(database, Number.MAX_VALUE)) {
+      this.#hashesOf(kind).set(name, hashOf(body));
+    }
   }
 
   /** One cycle; within its transaction. */
-  save({ reads, completeness }: Snapshot, atMs: number): void {
+  save(snapshot: Snapshot, atMs: number): void {
+    const { reads, completeness } = snapshot;
     const isWhole = (failures: readonly Failure[]) => completeness === 'full' && failures.length === 0;
     const { cluster, 'group-membership': membership, 'broker-configs': brokerConfigs } = reads;
     if (cluster !== undefined) {
@@ -66,41 +59,65 @@ export class StateChanges {
       this.#saveAll('group', named, isWhole(membership.failures), atMs);
     }
     if (brokerConfigs !== undefined) this.#saveOne('broker-configs', theOne, brokerConfigs.value, atMs);
+    this.#saveControlPlane(snapshot, atMs);
   }
 
   /** Forgets, some of it now and then, what only a moment before the cutoff could ask for. */
   expire(atMs: number, cutoffMs: number): void {
     if (Math.abs(atMs - this.#prunedAtMs) < pruneEveryMs) return;
-    this.#prunedAtMs = atMs;
-    this.#dropSuperseded.run(cutoffMs, cutoffMs, rowsPerStep);
+    const { changes } = this.#dropSuperseded.run(cutoffMs, cutoffMs, rowsPerStep);
+    // Where more come than a step takes, the next cycle goes on.
+    if (changes < rowsPerStep) this.#prunedAtMs = atMs;
+  }
+
+  #saveControlPlane(snapshot: Snapshot, atMs: number): void {
+    const { quorum, permissions, 'log-dirs': logDirs } = snapshot.reads;
+    if (quorum !== undefined) this.#saveOne('quorum', theOne, storedQuorum(quorum), atMs);
+    if (permissions !== undefined) this.#saveOne('permissions', theOne, permissions.value, atMs);
+    if (logDirs !== undefined) {
+      const stored = storedLogDirs(logDirs.value);
+      this.#saveOne('log-dirs', theOne, stored['log-dirs'], atMs);
+      this.#saveOne('usable-bytes', theOne, stored['usable-bytes'], atMs);
+    }
+    for (const [facet, state] of storedCollectors(snapshot)) this.#saveOne('collector', facet, state, atMs);
   }
 
   #saveAll<K extends StateKind>(kind: K, values: ReadonlyMap<string, StateKinds[K]>, isWhole: boolean, atMs: number) {
     for (const [name, value] of values) this.#saveOne(kind, name, value, atMs);
-    if (!isWhole || values.size === this.#hashes[kind].size) return;
-    for (const name of [...this.#hashes[kind].keys()]) {
+    const hashes = this.#hashesOf(kind);
+    if (!isWhole || values.size === hashes.size) return;
+    for (const name of [...hashes.keys()]) {
       if (values.has(name)) continue;
       this.#add.run(kind, name, atMs, null);
-      this.#hashes[kind].delete(name);
+      hashes.delete(name);
     }
   }
 
   #saveOne<K extends StateKind>(kind: K, name: string, value: StateKinds[K], atMs: number): void {
     const body = JSON.stringify(value);
     const digest = hashOf(body);
-    if (this.#hashes[kind].get(name) === digest) return;
+    const hashes = this.#hashesOf(kind);
+    if (hashes.get(name) === digest) return;
     this.#add.run(kind, name, atMs, body);
-    this.#hashes[kind].set(name, digest);
+    hashes.set(name, digest);
+  }
+
+  #hashesOf(kind: StateKind): Map<string, string> {
+    const known = this.#hashes.get(kind);
+    if (known !== undefined) return known;
+    const hashes = new Map<string, string>();
+    this.#hashes.set(kind, hashes);
+    return hashes;
   }
 }
 
-interface StateRow {
-  kind: StateKind;
-  name: string;
-  body: string;
+/** Equal hashes are taken for equal texts: 160 bits, of texts that nobody makes up to collide with themselves. */
+function hashOf(text: string): string {
+  return hash('sha1', text, 'base64');
 }
 
-interface ChangeRow {
+/** From then on it was so. */
+export interface StateChange {
   kind: StateKind;
   name: string;
   /** null: it went */
@@ -113,99 +130,36 @@ function areKept(database: Database): boolean {
   return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'state_change'").get() !== undefined;
 }
 
-/** The last row of all that has not gone. */
-function lastStates(database: Database, untilMs = Number.MAX_VALUE): StateRow[] {
+/** The last change up to a moment of all that had not gone by then. */
+export function lastStates(
+  database: Database,
+  untilMs: number,
+  kinds: readonly StateKind[] = stateKinds,
+): (StateChange & { body: string })[] {
+  if (!areKept(database)) return [];
   // With one max() SQLite takes the other columns from the row that has it.
   return database
-    .prepare<[number], StateRow & { body: string | null }>(
-      'SELECT kind, name, body, max(at_ms) FROM state_change WHERE at_ms <= ? GROUP BY kind, name',
+    .prepare<[number, string], StateChange>(
+      `SELECT kind, name, body, max(at_ms) AS atMs FROM state_change
+       WHERE at_ms <= ? AND kind IN (SELECT value FROM json_each(?)) GROUP BY kind, name`,
     )
-    .all(untilMs)
-    .filter(({ body }) => body !== null);
+    .all(untilMs, JSON.stringify(kinds))
+    .filter((change): change is StateChange & { body: string } => change.body !== null);
 }
 
-/** Equal hashes are taken for equal texts: 160 bits, of texts that nobody makes up to collide with themselves. */
-function hashOf(text: string): string {
-  return hash('sha1', text, 'base64');
-}
-
-/** What was known of members, partitions and brokers at moments that rise. */
-export class PastStates {
-  readonly #kinds: { [K in StateKind]: Map<string, StateKinds[K]> } = {
-    brokers: new Map(),
-    topic: new Map(),
-    group: new Map(),
-    'broker-configs': new Map(),
-  };
-  #later: Iterator<ChangeRow> = [][Symbol.iterator]();
-  #next: IteratorResult<ChangeRow> = { done: true, value: undefined };
-  /** Lists that are the same object while nothing in them changed. */
-  readonly #lists: { topic: readonly TopicState[] | null; group: readonly GroupMembership[] | null } = {
-    topic: null,
-    group: null,
-  };
-  #brokerConfigsChanged = true;
-
-  constructor(database: Database, fromMs: number) {
-    if (!areKept(database)) return;
-    for (const row of lastStates(database, fromMs)) this.#apply(row);
-    this.#later = database
-      .prepare<[number], ChangeRow>(
-        'SELECT kind, name, body, at_ms AS atMs FROM state_change WHERE at_ms > ? ORDER BY at_ms',
-      )
-      .iterate(fromMs);
-    this.#next = this.#later.next();
-  }
-
-  /** Goes on to a moment that is not before the last one. */
-  advance(atMs: number): void {
-    for (; this.#next.done !== true && this.#next.value.atMs <= atMs; this.#next = this.#later.next()) {
-      this.#apply(this.#next.value);
-    }
-  }
-
-  topics(): readonly TopicState[] {
-    this.#lists.topic ??= [...this.#kinds.topic.values()];
-    return this.#lists.topic;
-  }
-
-  /** Undefined: nothing is known of them. */
-  brokers(): StateKinds['brokers'] | undefined {
-    return this.#kinds.brokers.get(theOne);
-  }
-
-  /** What it knows, as reads of a snapshot; a facet is left out where nothing is known of it or it was not read then. */
-  reads(readAtMs: Partial<Record<'cluster' | 'group-membership', number>>, atMs: number): FacetReads {
-    const { cluster: clusterAtMs, 'group-membership': membershipAtMs } = readAtMs;
-    const brokers = this.brokers();
-    const brokerConfigs = this.#kinds['broker-configs'].get(theOne);
-    const tellsConfigs = brokerConfigs !== undefined && this.#brokerConfigsChanged;
-    this.#brokerConfigsChanged = false;
-    return {
-      ...(clusterAtMs !== undefined &&
-        brokers !== undefined && { cluster: read({ ...brokers, topics: this.topics() }, clusterAtMs) }),
-      ...(membershipAtMs !== undefined &&
-        this.#kinds.group.size > 0 && { 'group-membership': read(this.#groups(), membershipAtMs) }),
-      ...(tellsConfigs && { 'broker-configs': read(brokerConfigs, atMs) }),
-    };
-  }
-
-  #groups(): readonly GroupMembership[] {
-    this.#lists.group ??= [...this.#kinds.group.values()];
-    return this.#lists.group;
-  }
-
-  #apply({ kind, name, body }: Pick<ChangeRow, 'kind' | 'name' | 'body'>): void {
-    if (kind === 'topic' || kind === 'group') this.#lists[kind] = null;
-    if (kind === 'broker-configs') this.#brokerConfigsChanged = true;
-    if (body === null) this.#kinds[kind].delete(name);
-    // What was saved under a kind is what is read under it.
-    else (this.#kinds[kind] as Map<string, unknown>).set(name, JSON.parse(body));
-  }
-}
-
-function read<T>(value: T, observedAtMs: number) {
-  return { value, observedAtMs, failures: [] };
+/** All changes after a moment, oldest first, one at a time. */
+export function statesFrom(
+  database: Database,
+  fromMs: number,
+  kinds: readonly StateKind[] = stateKinds,
+): Iterator<StateChange> {
+  if (!areKept(database)) return [][Symbol.iterator]();
+  return database
+    .prepare<[number, string], StateChange>(
+      `SELECT kind, name, body, at_ms AS atMs FROM state_change
+       WHERE at_ms > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY at_ms`,
+    )
+    .iterate(fromMs, JSON.stringify(kinds));
 }
 
 /** Since when each kind is kept, ms since the epoch; without those of which there is nothing. */

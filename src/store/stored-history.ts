@@ -9,7 +9,8 @@ import { isStorageFault } from './database-file.ts';
 import { Journal } from './journal.ts';
 import { migrations } from './migrations/index.ts';
 import { type PastSnapshot, pastSnapshots } from './past-snapshots.ts';
-import { type StateKind, statesKeptSince } from './state-changes.ts';
+import { statesKeptSince } from './state-changes.ts';
+import type { StateKind } from './state-kinds.ts';
 import { Ticks } from './ticks.ts';
 
 const ending = '.sqlite';
@@ -50,6 +51,9 @@ function fileOf(cluster: string): string {
   return `${encodeURIComponent(cluster)}${ending}`;
 }
 
+/** By kind; one of which there is nothing is not in it. */
+export type KeptSince = Partial<Record<StateKind | 'clock', number>>;
+
 /** What there is of one tier. */
 export interface TierSpan {
   ticks: number;
@@ -80,9 +84,12 @@ export class StoredHistory implements Disposable {
     return this.#guarded(() => spanOf(new Ticks(this.#database), tier));
   }
 
-  /** Since when what is kept as changes is there, ms since the epoch. */
-  statesKeptSince(): Partial<Record<StateKind, number>> {
-    return this.#guarded(() => statesKeptSince(this.#database));
+  /** Since when what is kept beside the samples of a tier is there, ms since the epoch. */
+  keptSince(tier: Tier): KeptSince {
+    return this.#guarded(() => {
+      const clock = new Ticks(this.#database).clockKeptSince(tier);
+      return { ...statesKeptSince(this.#database), ...(clock !== null && { clock }) };
+    });
   }
 
   /** Oldest first, one in memory at a time. */

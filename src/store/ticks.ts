@@ -1,25 +1,25 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { Facet } from '../model/snapshot.ts';
 import { addressOf, sampleId, type Tier, tickRange } from './addresses.ts';
 
-/** The facets whose read times a tick keeps: those that samples are made of, and those that are kept as changes. */
-export const timedFacets = [
-  'log-start-offsets',
-  'committed-offsets',
-  'end-offsets',
-  'cluster',
-  'group-membership',
-] as const;
-
-/** When those of them that a cycle has read were read, ms since the epoch. */
-export type ReadTimes = Partial<Record<(typeof timedFacets)[number], number>>;
+/** When what a cycle has read was read, ms since the epoch. */
+export type ReadTimes = Partial<Record<Facet, number>>;
 
 export interface Tick {
   id: number;
   atMs: number;
   /** Everything begins anew with this tick: what has no block here has no value, whatever stood before. */
   fresh: boolean;
-  /** Null in the coarser tiers. */
+  /** Null in the coarser tiers. An older version named only what samples are made of, the cluster and the membership. */
   reads: ReadTimes | null;
+  /** Null in the coarser tiers, and where an older version wrote it. */
+  clock: Clock | null;
+}
+
+/** As in Snapshot. */
+export interface Clock {
+  recorder: string;
+  monotonicMs: number;
 }
 
 /** A block as block-codec.ts writes it. */
@@ -33,6 +33,8 @@ interface TickRow {
   atMs: number;
   fresh: number;
   reads: string | null;
+  recorder: string | null;
+  monotonicMs: number | null;
 }
 
 /** The moments of each tier, and what was written at them. */
@@ -44,7 +46,9 @@ export class Ticks {
   readonly #blocks: Statement<[number, number], { id: number; data: Buffer }>;
 
   constructor(database: Database) {
-    const select = 'SELECT id, at_ms AS atMs, fresh, reads FROM tick WHERE id BETWEEN ? AND ? ORDER BY id';
+    const clock = isClockKept(database) ? 'recorder, monotonic_ms' : 'NULL AS recorder, NULL';
+    const columns = `id, at_ms AS atMs, fresh, reads, ${clock} AS monotonicMs`;
+    const select = `SELECT ${columns} FROM tick WHERE id BETWEEN ? AND ? ORDER BY id`;
     this.#between = database.prepare(select);
     this.#each = database.prepare(select);
     this.#last = database.prepare(`${select} DESC LIMIT 1`);
@@ -80,6 +84,12 @@ export class Ticks {
     for (const row of this.#each.iterate(Math.max(first, firstId), last)) yield tickOf(row);
   }
 
+  /** Since when ticks of the tier tell by which clock they were timed, ms since the epoch; null: none does. */
+  clockKeptSince(tier: Tier): number | null {
+    for (const { atMs, clock } of this.each(tier)) if (clock !== null) return atMs;
+    return null;
+  }
+
   /** What was written at a tick, of the blocks between two addresses. */
   blocks(tick: Tick, firstAddress: number, lastAddress: number): EncodedBlock[] {
     const rows = this.#blocks.all(sampleId(tick.id, firstAddress), sampleId(tick.id, lastAddress));
@@ -93,6 +103,15 @@ export function lastReadMs(tick: Tick | null): number {
   return Math.max(tick.atMs, ...Object.values(tick.reads ?? {}));
 }
 
-function tickOf(row: TickRow): Tick {
-  return { ...row, fresh: row.fresh === 1, reads: row.reads === null ? null : (JSON.parse(row.reads) as ReadTimes) };
+/** False in a file that an older version has written, and none has opened to write since. */
+function isClockKept(database: Database): boolean {
+  return database.prepare("SELECT 1 FROM pragma_table_info('tick') WHERE name = 'monotonic_ms'").get() !== undefined;
+}
+
+function tickOf({ id, atMs, fresh, reads, recorder, monotonicMs }: TickRow): Tick {
+  return {
+    ...{ id, atMs, fresh: fresh === 1 },
+    reads: reads === null ? null : (JSON.parse(reads) as ReadTimes),
+    clock: recorder === null || monotonicMs === null ? null : { recorder, monotonicMs },
+  };
 }

@@ -1,53 +1,12 @@
 import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import SqliteDatabase from 'better-sqlite3';
-import type { Transition } from '../../../src/model/finding.ts';
-import type { Snapshot } from '../../../src/model/snapshot.ts';
-import type { StoreSettings } from '../../../src/store/store.ts';
 import { runInProcess } from '../../support/command-run.ts';
-import { advance, hourMs, minuteMs, testEngine } from '../../support/engine-run.ts';
-import { TraceBuilder } from '../../support/trace-builder.ts';
-import { dayMs, type Opened, temporaryStore } from '../store/temporary-store.ts';
-
-/** A cluster that a daemon watches and stores, and what it said. */
-class WatchedCluster {
-  readonly trace = new TraceBuilder()
-    .topic('orders', { partitions: 2, rate: 100, config: { retentionMs: hourMs, segmentMs: 60_000 } })
-    .group('slow', { topics: ['orders'], rate: 20, members: 2 })
-    .group('healthy', { topics: ['orders'], rate: 1000 });
-  readonly said: Transition[] = [];
-  readonly opened: Opened;
-  readonly #engine = testEngine();
-
-  constructor(t: TestContext, settings: Partial<StoreSettings> = { raw: dayMs }, opened = temporaryStore(t, settings)) {
-    this.opened = opened;
-  }
-
-  watch(ms: number, distort: (snapshot: Snapshot) => Snapshot = (snapshot) => snapshot): this {
-    this.trace.run(ms, (taken) => {
-      const snapshot = distort(taken);
-      const advanced = advance(this.#engine, snapshot);
-      this.said.push(...advanced.transitions);
-      const discovery = { groups: new Map(), missingTopics: new Map() };
-      this.opened.store.commit({ snapshot, advance: advanced, memory: this.#engine.memory(), discovery });
-      return undefined; // what the store does not hold is not asked
-    });
-    return this;
-  }
-}
-
-function transitionsOf(printed: string): Transition[] {
-  return printed.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Transition]));
-}
-
-/** What was said of whom, and when: the numbers in evidence may differ in their last digits. */
-function told(transitions: readonly Transition[]): string[] {
-  return transitions.map((one) =>
-    [one.atMs, one.type, one.code, one.severity, one.groupId, one.topic, one.partition, one.id].join(' '),
-  );
-}
+import { minuteMs } from '../../support/engine-run.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
+import { told, transitionsOf, WatchedCluster } from './watched-cluster.ts';
 
 test('what a daemon has stored is judged as the daemon judged it, while it runs, and is not written to', async (t) => {
   const cluster = new WatchedCluster(t).watch(40 * minuteMs);

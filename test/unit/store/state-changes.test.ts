@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import SqliteDatabase from 'better-sqlite3';
 import type { GroupMembership, Snapshot } from '../../../src/model/snapshot.ts';
 import { migrations } from '../../../src/store/migrations/index.ts';
-import { PastStates, StateChanges, statesKeptSince } from '../../../src/store/state-changes.ts';
+import { PastStates } from '../../../src/store/past-states.ts';
+import { StateChanges, statesKeptSince } from '../../../src/store/state-changes.ts';
 
 function openedDatabase() {
   const database = new SqliteDatabase(':memory:');
@@ -29,7 +30,8 @@ function snapshotOf(
 
 /** Groups and states as they were known at a moment. */
 function groupsAt(database: ReturnType<typeof openedDatabase>, atMs: number): string[] {
-  const { 'group-membership': membership } = new PastStates(database, atMs).reads({ 'group-membership': atMs }, atMs);
+  const { reads } = new PastStates(database, atMs).at({ atMs, reads: { 'group-membership': atMs } });
+  const { 'group-membership': membership } = reads;
   return (membership?.value ?? []).map(({ groupId, state }) => `${groupId} ${state}`);
 }
 
@@ -85,8 +87,8 @@ test('it goes on from moment to moment as if each were asked alone', () => {
   const past = new PastStates(database, 0);
   for (let step = 0; step < 20; step++) {
     past.advance(step);
-    const { 'group-membership': membership } = past.reads({ 'group-membership': step }, step);
-    const told = membership!.value.map(({ groupId, state }) => `${groupId} ${state}`);
+    const { reads } = past.at({ atMs: step, reads: { 'group-membership': step } });
+    const told = reads['group-membership']!.value.map(({ groupId, state }) => `${groupId} ${state}`);
     assert.deepEqual(told.sort(), groupsAt(database, step).sort());
   }
 });
@@ -106,4 +108,59 @@ test('what only a moment before the cutoff could ask for is forgotten', () => {
   assert.equal(rows(database), 3);
   assert.deepEqual(groupsAt(database, 35), ['a Stable', 'b Stable']);
   assert.deepEqual(groupsAt(database, 40), ['a Dead', 'b Stable']);
+});
+
+/** Read as in each cycle: by a leader whose clock is 9 s ahead, and who heard of its follower `silentMs` ago. */
+function quorumSnapshot(atMs: number, silentMs: number, usableBytes: number): Snapshot {
+  const observedAtMs = atMs + 30;
+  const leaderNowMs = observedAtMs + 9_000;
+  const quorum = {
+    leaderId: 1,
+    leaderEpoch: 4,
+    voters: [
+      { brokerId: 1, lag: 0, lastFetchMs: leaderNowMs, lastCaughtUpMs: leaderNowMs },
+      { brokerId: 2, lag: 7, lastFetchMs: leaderNowMs - silentMs, lastCaughtUpMs: leaderNowMs },
+      { brokerId: 3, lag: null, lastFetchMs: null, lastCaughtUpMs: null },
+    ],
+  };
+  const logDirs = [{ brokerId: 1, path: '/d', totalBytes: 9e12, usableBytes, error: null }];
+  const read = <T>(value: T) => ({ value, observedAtMs, failures: [] });
+  const reads = { quorum: read(quorum), 'log-dirs': read({ logDirs, sizes: [] }) };
+  return { cluster: 'c1', atMs, completeness: 'full', reads, failures: [] };
+}
+
+test('a quorum that follows costs no row a cycle, and a silent voter is told to the millisecond', () => {
+  const database = openedDatabase();
+  const states = new StateChanges(database);
+  for (const [cycle, silentMs] of [3, 480, 1900, 250, 12_345].entries()) {
+    states.save(quorumSnapshot(cycle * 1000, silentMs, 5e12), cycle * 1000);
+  }
+  // Two of the quorum, one of the log dirs, and one of their usable bytes.
+  assert.equal(rows(database), 4);
+  const silences = [3000, 4000].map((atMs) => {
+    const { quorum } = new PastStates(database, atMs).at({ atMs, reads: { quorum: atMs + 30 } }).reads;
+    return quorum!.value.voters.map(({ lag, lastFetchMs }) => [lag, lastFetchMs && atMs + 30 - lastFetchMs]);
+  });
+  const [follows, silent] = [0, 12_345].map((ms) => [
+    [0, 0],
+    [7, ms],
+    [null, null],
+  ]);
+  assert.deepEqual(silences, [follows, silent]);
+});
+
+test('what moves with each read is forgotten too: the file holds no more of it than of the time before the cutoff', () => {
+  const database = openedDatabase();
+  const states = new StateChanges(database);
+  const cycles = 5_000;
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    states.save(quorumSnapshot(cycle, 3_000 + cycle, 5e12 + cycle), cycle);
+  }
+  // More than one step takes: the cycles that follow go on with it.
+  for (let step = 0; step < 6; step++) states.expire(cycles + step, cycles - 100);
+  const { 'log-dirs': _, ...kept } = statesKeptSince(database);
+  assert.deepEqual(kept, { quorum: cycles - 100, 'usable-bytes': cycles - 100 });
+  assert.equal(rows(database), 2 * 100 + 1);
+  const past = new PastStates(database, cycles - 1);
+  assert.equal(past.logDirs({ atMs: cycles - 1, reads: null })?.value[0]?.usableBytes, 5e12 + cycles - 1);
 });
