@@ -5,6 +5,7 @@ import { type CollectorsState, initialCollectorsState, type Phases, runCollector
 import type { Scope } from './collectors/scope.ts';
 import type { ClusterSettings, Config } from './config/schema.ts';
 import { createEngine } from './engine/engine.ts';
+import { spokenSeconds } from './evaluators/wording.ts';
 import type { KafkaPort } from './kafka/port.ts';
 import type { Clock } from './model/clock.ts';
 import type { Advance, Engine, EnginePart } from './model/engine.ts';
@@ -58,6 +59,9 @@ export class ClusterSession {
   #collectors: CollectorsState = initialCollectorsState();
   #timeProbes: readonly TimeProbe[] = [];
   #isSeeded = false;
+  /** When an earlier process stored its last cycle; null: none is known of. */
+  #watchedUntilMs: number | null = null;
+  #isBegun = false;
 
   constructor(parts: SessionParts, name: { cluster: string; identified: boolean }) {
     this.#parts = parts;
@@ -78,6 +82,7 @@ export class ClusterSession {
   /** Takes back discovery, counters, open findings and windows as an earlier process left them; before the first cycle. */
   async restore(stored: StoredCluster): Promise<void> {
     if (stored.discovery !== null) this.#collectors = initialCollectorsState(stored.discovery);
+    this.#watchedUntilMs = stored.memory?.atMs ?? null;
     if (stored.memory !== null) this.#engine.restore(stored.memory);
     for (const snapshot of stored.snapshots) {
       this.#engine.refill(withinScope(snapshot, this.#scope));
@@ -97,7 +102,7 @@ export class ClusterSession {
   async advance(snapshot: Snapshot, signal: AbortSignal, entered: Entered = () => {}): Promise<Advance> {
     const { clock } = this.#parts;
     const endMs = clock.monotonicMs() + seedingMs;
-    let advance = await this.#judge(snapshot, entered);
+    let advance = this.#withBeginning(await this.#judge(snapshot, entered));
     if (this.#isSeeded || snapshot.reads.cluster === undefined) return advance;
     for (let round = 0; round < seedingRounds && advance.timeProbes.length > 0; round++) {
       const answers = await this.#collect(seedingPhases, signal);
@@ -111,6 +116,22 @@ export class ClusterSession {
     }
     this.#isSeeded = true;
     return advance;
+  }
+
+  /** With the first cycle of a process it is told that it began: what changed before, nobody saw. */
+  #withBeginning(advance: Advance): Advance {
+    if (this.#isBegun) return advance;
+    this.#isBegun = true;
+    const { atMs } = advance.report;
+    const away = this.#watchedUntilMs === null ? null : Math.max(0, Math.round((atMs - this.#watchedUntilMs) / 1000));
+    const summary =
+      away === null
+        ? 'tidemark began to watch: what changed before, it did not see.'
+        : `tidemark began anew: its last cycle was ${spokenSeconds(away)} before.`;
+    return {
+      ...advance,
+      events: [{ atMs, kind: 'tidemark', what: 'started', subject: {}, summary }, ...advance.events],
+    };
   }
 
   async #collect(among: Phases, signal: AbortSignal): Promise<Snapshot> {

@@ -4,6 +4,7 @@ import { judgedSeries } from './judged-series.ts';
 import { ages, type LagTrend, lagTrends, lossCauses, outlooks, type Report, rebalanceSources } from './report.ts';
 import { numberOf, rateOf, secondsOf } from './report-numbers.ts';
 import type { ReportView } from './report-view.ts';
+import { orElse, soonestLossOf, worstOf } from './series-choice.ts';
 import { partitionReport, reasonsOfNulls } from './series-json.ts';
 import type { GroupAnswer, GroupFinding, GroupReport, GroupSummary, MemberAnswer } from './wire.ts';
 
@@ -89,50 +90,26 @@ function groupFields(view: ReportView, row: number) {
 
 /** A group's number is unknown where its worst series' is, or where membership was not read. */
 function groupUnknowns(view: ReportView, worst: number | null, fields: { [field: string]: unknown }) {
-  const unread = fields.readAtMs === null ? 'insufficient-data' : null;
-  const ofWorst = worst === null ? {} : partitionReport(view, worst).unknown;
   return reasonsOfNulls(fields, {
     state: 'membership-unread',
     members: 'membership-unread',
     idleMembers: 'membership-unread',
+    ...reasonsOfWorst(view, worst, fields.readAtMs === null),
+  });
+}
+
+/** Reasons of what a group, or a group on a topic, takes from its series: those of its worst one. */
+export function reasonsOfWorst(view: ReportView, worst: number | null, isUnread: boolean) {
+  const unread = isUnread ? 'insufficient-data' : null;
+  const ofWorst = worst === null ? {} : partitionReport(view, worst).unknown;
+  return {
     lag: ofWorst.lag ?? unread,
     maxTimeLagSeconds: ofWorst.timeLagSeconds ?? unread,
     timeToDrainSeconds: ofWorst.timeToDrainSeconds ?? unread,
     timeToLossEarliestSeconds: ofWorst.timeToLossEarliestSeconds ?? unread,
     timeToLossLatestSeconds: ofWorst.timeToLossLatestSeconds ?? unread,
     retentionUsedRatio: ofWorst.retentionUsedRatio ?? unread,
-  });
-}
-
-/** The series to look at first: worst outlook, then soonest loss, then longest behind; null where there is none. */
-function worstOf(series: Report['series'], rows: readonly number[]): number | null {
-  let worst: number | null = null;
-  for (const row of rows) if (worst === null || isWorse(series, row, worst)) worst = row;
-  return worst;
-}
-
-/** The series whose earliest loss is the group's: both of its bounds and its cause go together. Null: no loss ahead. */
-function soonestLossOf({ timeToLossEarliestSeconds }: Report['series'], rows: readonly number[]): number | null {
-  let soonest: number | null = null;
-  for (const row of rows) {
-    const earliest = timeToLossEarliestSeconds[row]!;
-    if (earliest < (soonest === null ? Number.POSITIVE_INFINITY : timeToLossEarliestSeconds[soonest]!)) soonest = row;
-  }
-  return soonest;
-}
-
-function isWorse(series: Report['series'], a: number, b: number): boolean {
-  const byOutlook = series.outlook[a]! - series.outlook[b]!;
-  if (byOutlook !== 0) return byOutlook > 0;
-  const soonest = (row: number) => orElse(series.timeToLossEarliestSeconds[row]!, Number.POSITIVE_INFINITY);
-  if (soonest(a) !== soonest(b)) return soonest(a) < soonest(b);
-  const behind = (row: number) => orElse(series.timeLagSeconds[row]!, -1);
-  if (behind(a) !== behind(b)) return behind(a) > behind(b);
-  return orElse(series.lag[a]!, -1) > orElse(series.lag[b]!, -1);
-}
-
-function orElse(value: number, instead: number): number {
-  return Number.isNaN(value) ? instead : value;
+  };
 }
 
 function placeOf({ series, partitions, topics }: Report, row: number) {

@@ -46,9 +46,9 @@ export interface SeriesReader {
     toMs: number,
     atMost: number,
   ): Points[];
-  /** Newest first, at most `atMost`. */
-  events(cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[];
-  /** Transitions of findings, newest first, at most `atMost`. */
-  transitions(cluster: string, fromMs: number, toMs: number, atMost: number): Transition[];
+  /** Newest first, at most `atMost`; with `topic`, those about it or its partitions. */
+  events(cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[];
+  /** Transitions of findings, newest first, at most `atMost`; with `topic`, those about it or its partitions. */
+  transitions(cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): Transition[];
   sizeBytes(): number;
 }

@@ -1,9 +1,10 @@
 /** Topics, partitions and brokers of a Report as the objects of wire.ts. */
 import { minInSyncReplicasOf, partitionHealth } from './partition-health.ts';
-import { ages, lagTrends, outlooks, type Report } from './report.ts';
-import { numberOf, rateOf, secondsOf, sumOfKnown } from './report-numbers.ts';
+import { ages, type Report } from './report.ts';
+import { numberOf, rateOf, sumOfKnown } from './report-numbers.ts';
 import { partitionRowsOf, type ReportView } from './report-view.ts';
 import { reasonsOfNulls } from './series-json.ts';
+import { topicReader } from './topic-reader-json.ts';
 import type { BrokerReport, PartitionAnswer, TopicAnswer, TopicReport } from './wire.ts';
 
 /** `row` is one of report.topics. */
@@ -35,7 +36,9 @@ export function topicReport(view: ReportView, row: number): TopicReport {
   return {
     ...fields,
     unknown: reasonsOfNulls(fields, {
-      produceRate: 'insufficient-data',
+      produceRate: rows.some((partition) => !Number.isNaN(partitions.highWatermark[partition]!))
+        ? 'insufficient-data'
+        : 'end-offset-unread',
       sizeBytes: 'size-unread',
       retentionMs: unlimitedOrUnread(config?.retentionMs),
       retentionBytes: unlimitedOrUnread(config?.retentionBytes),
@@ -51,21 +54,12 @@ function limitOf(value: number | undefined): number | null {
 
 /** A topic with its partitions, and the groups that read it. */
 export function topicAnswer(view: ReportView, row: number): TopicAnswer {
-  const { groups, groupTopics } = view.report;
+  const { groupTopics } = view.report;
   const readers = view.groupTopicRowsOfTopic(row).toSorted((a, b) => groupTopics.outlook[b]! - groupTopics.outlook[a]!);
   return {
     ...topicReport(view, row),
     partitionList: partitionRowsOf(view.report, row).map((partition) => topicPartition(view.report, partition)),
-    readers: readers.map((reader) => ({
-      groupId: groups.groupId[groupTopics.groupRow[reader]!]!,
-      outlook: outlooks[groupTopics.outlook[reader]!]!,
-      lag: numberOf(groupTopics.lag[reader]),
-      maxTimeLagSeconds: secondsOf(groupTopics.maxTimeLagSeconds[reader]),
-      lagTrend: lagTrends[groupTopics.lagTrend[reader]!]!,
-      timeToDrainSeconds: secondsOf(groupTopics.timeToDrainSeconds[reader]),
-      timeToLossEarliestSeconds: secondsOf(groupTopics.timeToLossEarliestSeconds[reader]),
-      retentionUsedRatio: rateOf(groupTopics.retentionUsedRatio[reader]),
-    })),
+    readers: readers.map((reader) => topicReader(view, reader)),
   };
 }
 

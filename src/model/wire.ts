@@ -286,9 +286,16 @@ const TopicReader = Type.Object({
   lag: NumberOrNull,
   maxTimeLagSeconds: NumberOrNull,
   lagTrend: TrendWord,
-  timeToDrainSeconds: NumberOrNull,
-  timeToLossEarliestSeconds: NumberOrNull,
+  timeToDrainSeconds: seconds('Of the slowest partition; null: some partition does not drain'),
+  timeToLossEarliestSeconds: seconds('Of the partition that loses first'),
+  timeToLossLatestSeconds: seconds('Of the partition that loses first'),
+  lossBy: LossByWord,
   retentionUsedRatio: NumberOrNull,
+  partitions: Type.Integer({ description: "How many of the topic's partitions it has committed to or is assigned" }),
+  worst: orNull(Type.Integer({ description: 'The partition to look at first' })),
+  age: AgeWord,
+  readAtMs: orNull(Type.Number({ description: "When the group's commits were read last" })),
+  unknown: Unknown,
 });
 export type TopicReader = Static<typeof TopicReader>;
 

@@ -79,12 +79,12 @@ export class ClusterStore implements Disposable {
     });
   }
 
-  events(fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
-    return this.#read([], ({ journal }) => journal.events(fromMs, toMs, atMost));
+  events(fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[] {
+    return this.#read([], ({ journal }) => journal.events(fromMs, toMs, atMost, topic));
   }
 
-  transitions(fromMs: number, toMs: number, atMost: number): Transition[] {
-    return this.#read([], ({ journal }) => journal.transitions(fromMs, toMs, atMost));
+  transitions(fromMs: number, toMs: number, atMost: number, topic?: string): Transition[] {
+    return this.#read([], ({ journal }) => journal.transitions(fromMs, toMs, atMost, topic));
   }
 
   sizeBytes(): number {

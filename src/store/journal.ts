@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ClusterEvent, Transition } from '../model/finding.ts';
 
 type Span = [fromMs: number, toMs: number, atMost: number];
+type SpanAndTopic = [fromMs: number, toMs: number, quoted: string, topic: string, atMost: number];
 
 /** What happened: transitions of findings, and events. */
 export class Journal {
@@ -9,6 +10,8 @@ export class Journal {
   readonly #addEvent: Statement<[atMs: number, body: string]>;
   readonly #transitions: Statement<Span, string>;
   readonly #events: Statement<Span, string>;
+  readonly #transitionsOfTopic: Statement<SpanAndTopic, string>;
+  readonly #eventsOfTopic: Statement<SpanAndTopic, string>;
   readonly #eachTransition: Statement<[fromMs: number, toMs: number], string>;
   readonly #eachEvent: Statement<[fromMs: number, toMs: number], string>;
 
@@ -26,6 +29,16 @@ export class Journal {
         .pluck();
     this.#transitions = select('transition');
     this.#events = select('event');
+    // To find a text costs a tenth of parsing: a month of rebalances is passed over without being read as JSON.
+    const ofTopic = (table: string, path: string) =>
+      database
+        .prepare<SpanAndTopic, string>(
+          `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? AND instr(body, ?) > 0
+            AND json_extract(body, '${path}') = ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
+        )
+        .pluck();
+    this.#transitionsOfTopic = ofTopic('transition', '$.topic');
+    this.#eventsOfTopic = ofTopic('event', '$.subject.topic');
     const each = (table: string) =>
       database
         .prepare<[number, number], string>(
@@ -41,8 +54,13 @@ export class Journal {
     for (const one of events) this.#addEvent.run(one.atMs, JSON.stringify(one));
   }
 
-  transitions(fromMs: number, toMs: number, atMost: number): Transition[] {
-    return this.#transitions.all(fromMs, toMs, atMost).map((body) => JSON.parse(body) as Transition);
+  /** Newest first; with `topic`, those about it or its partitions. */
+  transitions(fromMs: number, toMs: number, atMost: number, topic?: string): Transition[] {
+    const found =
+      topic === undefined
+        ? this.#transitions.all(fromMs, toMs, atMost)
+        : this.#transitionsOfTopic.all(fromMs, toMs, JSON.stringify(topic), topic, atMost);
+    return found.map((body) => JSON.parse(body) as Transition);
   }
 
   /** Oldest first, one at a time. */
@@ -55,7 +73,12 @@ export class Journal {
     for (const body of this.#eachEvent.iterate(fromMs, toMs)) yield JSON.parse(body) as ClusterEvent;
   }
 
-  events(fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
-    return this.#events.all(fromMs, toMs, atMost).map((body) => JSON.parse(body) as ClusterEvent);
+  /** Newest first; with `topic`, those about it or its partitions. */
+  events(fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[] {
+    const found =
+      topic === undefined
+        ? this.#events.all(fromMs, toMs, atMost)
+        : this.#eventsOfTopic.all(fromMs, toMs, JSON.stringify(topic), topic, atMost);
+    return found.map((body) => JSON.parse(body) as ClusterEvent);
   }
 }

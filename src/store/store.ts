@@ -118,12 +118,12 @@ class FileStore implements Store {
     return store?.points(keys, field, fromMs, toMs, atMost) ?? keys.map(() => []);
   }
 
-  events(cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
-    return this.#clusters.get(cluster)?.events(fromMs, toMs, atMost) ?? [];
+  events(cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[] {
+    return this.#clusters.get(cluster)?.events(fromMs, toMs, atMost, topic) ?? [];
   }
 
-  transitions(cluster: string, fromMs: number, toMs: number, atMost: number): Transition[] {
-    return this.#clusters.get(cluster)?.transitions(fromMs, toMs, atMost) ?? [];
+  transitions(cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): Transition[] {
+    return this.#clusters.get(cluster)?.transitions(fromMs, toMs, atMost, topic) ?? [];
   }
 
   sizeBytes(): number {

@@ -31,12 +31,15 @@ class FakeHistory implements SeriesReader {
     return keys.map((key) => this.points(key, field, fromMs, toMs, atMost));
   }
 
-  events(_cluster: string, fromMs: number, toMs: number, atMost: number): ClusterEvent[] {
-    return this.storedEvents.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).slice(0, atMost);
+  events(_cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[] {
+    const inSpan = this.storedEvents.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+    return inSpan.filter(({ subject }) => topic === undefined || subject.topic === topic).slice(0, atMost);
   }
 
-  transitions(cluster: string, fromMs: number, toMs: number, atMost: number): Transition[] {
-    const inSpan = this.storedTransitions.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+  transitions(cluster: string, fromMs: number, toMs: number, atMost: number, topic?: string): Transition[] {
+    const inSpan = this.storedTransitions.filter(
+      (one) => one.atMs >= fromMs && one.atMs <= toMs && (topic === undefined || one.topic === topic),
+    );
     return inSpan.filter((transition) => transition.cluster === cluster).slice(0, atMost);
   }
 

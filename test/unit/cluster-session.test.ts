@@ -56,5 +56,9 @@ test('a session whose settings leave a group out: its findings end as config-cha
     events.filter(({ subject }) => subject.groupId === 'billing'),
     [],
   );
+  const told = events.filter(({ kind }) => kind === 'tidemark').map(({ what, summary }) => `${what}: ${summary}`);
+  assert.deepEqual(told, ['started: tidemark began anew: its last cycle was 15 s before.']);
+  const next = await session.advance(await session.collect(signal), signal);
+  assert.ok(next.events.every(({ kind }) => kind !== 'tidemark'));
   assert.equal(report.counts.groups, 0);
 });

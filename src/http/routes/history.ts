@@ -25,7 +25,12 @@ const spanQuery = {
 };
 
 const EventsQuery = Type.Object(
-  { ...clusterQuery, ...spanQuery, limit: Type.Integer({ minimum: 1, maximum: 5000, default: 500 }) },
+  {
+    ...clusterQuery,
+    ...spanQuery,
+    topic: Type.Optional(Type.String({ description: 'Only what is about this topic or its partitions' })),
+    limit: Type.Integer({ minimum: 1, maximum: 5000, default: 500 }),
+  },
   { additionalProperties: false },
 );
 
@@ -57,13 +62,13 @@ export function historyRoutes(app: App, { board, history, clock }: HttpParts): v
       },
     },
     ({ query }) => {
-      const { toMs = clock.wallMs(), limit } = query;
+      const { toMs = clock.wallMs(), limit, topic } = query;
       const { fromMs = toMs - dayMs } = query;
       const clusters = slotsAsked(board, query.cluster).map(({ name }) => name);
       const events = clusters.flatMap((cluster) =>
-        history.events(cluster, fromMs, toMs, limit).map((event) => ({ ...event, cluster })),
+        history.events(cluster, fromMs, toMs, limit, topic).map((event) => ({ ...event, cluster })),
       );
-      const transitions = clusters.flatMap((cluster) => history.transitions(cluster, fromMs, toMs, limit));
+      const transitions = clusters.flatMap((cluster) => history.transitions(cluster, fromMs, toMs, limit, topic));
       return { events: newest(events, limit), transitions: newest(transitions, limit) };
     },
   );

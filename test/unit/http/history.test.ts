@@ -73,6 +73,16 @@ describe('what was', () => {
     );
   });
 
+  it('GET /api/v1/events?topic= has what is about that topic only', async () => {
+    const now = http.nowMs;
+    const other = { ...event(now - 40), subject: { topic: 'u' } };
+    http.history.storedEvents = [event(now - 50), other];
+    http.history.storedTransitions = [raised(now - 70)];
+    const { json } = await http.get('/api/v1/events?topic=u');
+    assert.deepEqual(json.events, [{ ...other, cluster: 'c1' }]);
+    assert.deepEqual(json.transitions, []);
+  });
+
   it('GET /api/v1/history has fields of a group', async () => {
     http.history.answer = [
       [1, 2],

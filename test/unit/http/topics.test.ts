@@ -28,13 +28,37 @@ const report = makeReport({
   ],
   groups: [
     { groupId: 'fine', topics: [{ topic: 'orders', outlook: 'keeps-up', lag: 1 }] },
-    { groupId: 'late', topics: [{ topic: 'orders', outlook: 'loses-first', lag: 5, timeToLossEarliestSeconds: 60 }] },
+    {
+      groupId: 'late',
+      topics: [
+        {
+          ...{ topic: 'orders', outlook: 'loses-first', lag: 5, maxTimeLagSeconds: 9, retentionUsedRatio: 0.9 },
+          timeToLossEarliestSeconds: 60,
+        },
+      ],
+      series: [
+        { topic: 'orders', partition: 0, codes: { outlook: 'keeps-up' } },
+        {
+          ...{ topic: 'orders', partition: 1, timeToLossEarliestSeconds: 60, timeToLossLatestSeconds: 70 },
+          codes: { outlook: 'loses-first', lossBy: 'time', whyTimeToDrain: 'one-movement' },
+        },
+        { topic: 'audit', partition: 0, codes: { outlook: 'losing' } },
+      ],
+    },
   ],
   brokers: [
     makeBroker({ brokerId: 1, rack: 'a', leaders: 2, replicas: 3, sizeBytes: 5e9, logDirs: [filling] }),
     makeBroker({ brokerId: 9, up: false }),
   ],
 });
+
+/** Of the reader whose series are known: what its numbers rest on, and why one is missing. */
+const late = {
+  partitions: 2,
+  worst: 1,
+  lossBy: 'time',
+  unknown: { timeToDrainSeconds: 'one-movement' },
+};
 
 describe('topics, partitions and brokers', () => {
   let http: HttpFixture;
@@ -67,7 +91,7 @@ describe('topics, partitions and brokers', () => {
       unknown: {},
     });
     assert.deepEqual(audit.unknown, {
-      produceRate: 'insufficient-data',
+      produceRate: 'end-offset-unread',
       sizeBytes: 'size-unread',
       retentionMs: 'retention-unread',
       retentionBytes: 'retention-unread',
@@ -98,6 +122,8 @@ describe('topics, partitions and brokers', () => {
       ['late', 'fine'],
     );
     assert.equal(json.readers[0].timeToLossEarliestSeconds, 60);
+    const { partitions, worst, lossBy, unknown } = json.readers[0];
+    assert.deepEqual({ partitions, worst, lossBy, unknown }, late);
     assert.deepEqual(json.partitionList[1], {
       partition: 1,
       leader: null,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { ClusterEvent } from '../../../src/model/finding.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { FakeCluster, finding, raised } from './fake-cluster.ts';
 import { keepAll, startMs, temporaryStore } from './temporary-store.ts';
@@ -236,6 +237,28 @@ test('memory, discovery, transitions and events come back after a restart', (t) 
     assert.deepEqual(opened.store.transitions('c1', 0, startMs * 2, 10), [raised('f1', startMs)]);
     assert.deepEqual(opened.store.events('c1', 0, startMs * 2, 10), [event]);
   }
+});
+
+test('what happened is told of one topic: by its subject, never by a name that stands elsewhere', (t) => {
+  const opened = temporaryStore(t);
+  const about = (subject: ClusterEvent['subject'], atMs: number): ClusterEvent => ({
+    ...{ atMs, kind: 'config', what: 'config-changed', subject },
+    summary: 'Said of "orders", or not.',
+  });
+  const events = [
+    about({ topic: 'orders' }, startMs),
+    about({ topic: 'orders-dlq' }, startMs + 1),
+    about({ groupId: 'orders' }, startMs + 2),
+    about({ topic: 'orders', partition: 3 }, startMs + 3),
+  ];
+  const transitions = [
+    { ...raised('f1', startMs), topic: 'orders' },
+    { ...raised('f2', startMs + 1), topic: 'refunds', evidence: { topic: 'orders' } },
+  ];
+  opened.store.commit(new FakeCluster(layout).cycle(startMs + 5, { events, transitions }));
+  assert.deepEqual(opened.store.events('c1', 0, startMs * 2, 10, 'orders'), [events[3], events[0]]);
+  assert.deepEqual(opened.store.events('c1', 0, startMs * 2, 1, 'orders'), [events[3]]);
+  assert.deepEqual(opened.store.transitions('c1', 0, startMs * 2, 10, 'orders'), [transitions[0]]);
 });
 
 test('a cluster that was never stored is empty, and asking for it leaves no file', (t) => {
