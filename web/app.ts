@@ -13,6 +13,7 @@ import { ClusterView } from './views/cluster-view.ts';
 import { GroupView } from './views/group-view.ts';
 import { HomeView } from './views/home-view.ts';
 import { TidemarkView } from './views/tidemark-view.ts';
+import { TopicView } from './views/topic-view.ts';
 import { TopicsView } from './views/topics-view.ts';
 
 /** What every view is given. */
@@ -30,6 +31,7 @@ const viewOf = {
   groups: HomeView,
   group: GroupView,
   topics: TopicsView,
+  topic: TopicView,
   cluster: ClusterView,
   tidemark: TidemarkView,
 } as const;
@@ -43,8 +45,9 @@ export function App() {
   useEffect(() => {
     // The first glance puts its sentence there instead.
     if (address.view === 'group') document.title = `${address.group} · tidemark`;
+    else if (address.view === 'topic') document.title = `${address.topic} · tidemark`;
     else if (address.view !== 'groups') document.title = `${titles[address.view]} · tidemark`;
-  }, [address.view, address.group]);
+  }, [address.view, address.group, address.topic]);
 
   const all = polled.answer?.clusters ?? [];
   const clusters = all.filter((cluster) => address.cluster === null || cluster.cluster === address.cluster);
@@ -58,11 +61,16 @@ export function App() {
         ${
           polled.answer === null || clusters.length === 0
             ? html`<${NoCluster} polled=${polled} name=${address.cluster} />`
-            : html`<${viewOf[address.view]} key=${address.group} address=${address} clusters=${clusters} version=${polled.answer.version} everyMs=${everyMs} nowMs=${nowMs} />`
+            : html`<${viewOf[address.view]} key=${subjectOf(address)} address=${address} clusters=${clusters} version=${polled.answer.version} everyMs=${everyMs} nowMs=${nowMs} />`
         }
       </main>
     </div>
   `;
+}
+
+/** Of another group, or another topic, nothing of the view before may stay; of a group's other topic it may. */
+function subjectOf({ view, group, topic }: Address): string | null {
+  return view === 'topic' ? topic : group;
 }
 
 /** What stands in place of a view while there is no cluster to show. */

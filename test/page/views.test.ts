@@ -146,10 +146,10 @@ test('tidemark: what it may not read, and the commands that grant it', async () 
 
 for (const [view, heading, width] of [
   ['topics', '4 topics', 1280],
-  ['tidemark', 'tidemark 0.1.0', 1280],
+  ['tidemark', 'tidemark 0.1.0 reads all that it asks for', 1280],
   ['topics', '4 topics', 390],
   ['cluster', 'prod-eu: every replica is in sync', 390],
-  ['tidemark', 'tidemark 0.1.0', 390],
+  ['tidemark', 'tidemark 0.1.0 reads all that it asks for', 390],
 ] as const) {
   test(`${view} at ${width} px`, async () => {
     await using server = await startPageServer(inTrouble());
@@ -222,10 +222,13 @@ test('a thousand groups are paged, and filters live in the address', async () =>
   assert.equal(await page.locator('table.groups tbody tr').count(), 50);
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('51 to 100 of 1,000').waitFor();
-  await page.getByRole('button', { name: /^Loses first/ }).click();
+  await page.getByRole('button', { name: /^Loses before it drains/ }).click();
   await page.locator('table.groups tbody tr').nth(2).waitFor({ state: 'detached' });
   assert.equal(new URL(page.url()).search, '?outlook=loses-first');
-  assert.equal(await page.getByRole('button', { name: /^Loses first/ }).getAttribute('aria-pressed'), 'true');
+  assert.equal(
+    await page.getByRole('button', { name: /^Loses before it drains/ }).getAttribute('aria-pressed'),
+    'true',
+  );
   await page.reload();
   await page.locator('table.groups tbody tr').nth(1).waitFor();
   assert.equal(await page.locator('table.groups tbody tr').count(), 2);

@@ -1,13 +1,14 @@
 import type { Scenario } from './page-fixture.ts';
 import { fixtureNowMs } from './page-fixture-rows.ts';
-import { brokers, groupAnswer, historyPoints, partitions, topicReport, topics } from './page-fixture-views.ts';
+import { brokers, groupAnswer, historyPoints, partitions, topicAnswer, topics } from './page-fixture-views.ts';
 
 /** What the API would answer of a scenario; null: not found. Filters, sorts and pages only as far as the page's tests look. */
 export function answerOf(scenario: Scenario, url: URL): object | null {
   const route = url.pathname.replace('/api/v1/', '');
   const query = url.searchParams;
   if (route.startsWith('groups/')) return oneGroup(scenario, decodeURIComponent(route.slice('groups/'.length)));
-  if (route.startsWith('topics/')) return topicReport(decodeURIComponent(route.slice('topics/'.length)));
+  if (route.startsWith('topics/'))
+    return topicAnswer(decodeURIComponent(route.slice('topics/'.length)), scenario.groups);
   switch (route) {
     case 'clusters':
       return { clusters: scenario.clusters, serverMs: fixtureNowMs, version: '0.1.0' };
@@ -16,7 +17,7 @@ export function answerOf(scenario: Scenario, url: URL): object | null {
     case 'findings':
       return findingsOf(scenario, query);
     case 'events':
-      return { events: scenario.events, transitions: [] };
+      return { events: eventsOf(scenario, query.get('topic')), transitions: [] };
     case 'topics':
       return { total: topics.length, topics };
     case 'brokers':
@@ -36,6 +37,10 @@ export function answerOf(scenario: Scenario, url: URL): object | null {
 function oneGroup(scenario: Scenario, groupId: string): object | null {
   const summary = scenario.groups.find((group) => group.groupId === groupId);
   return summary === undefined ? null : groupAnswer(summary, scenario.findings);
+}
+
+function eventsOf({ events }: Scenario, topic: string | null): object[] {
+  return events.filter(({ subject }) => topic === null || subject.topic === topic);
 }
 
 function findingsOf({ findings }: Scenario, query: URLSearchParams): object {

@@ -1,6 +1,13 @@
 /** What stands behind a scenario's rows: one group in full, its history, topics, brokers and partitions. */
 import type { Finding } from '../../src/model/finding.ts';
-import type { GroupAnswer, GroupSummary, PartitionAnswer, TopicReport } from '../../src/model/wire.ts';
+import type {
+  GroupAnswer,
+  GroupSummary,
+  PartitionAnswer,
+  TopicAnswer,
+  TopicReader,
+  TopicReport,
+} from '../../src/model/wire.ts';
 import { billing } from './page-fixture.ts';
 import { fixtureNowMs, hourMs } from './page-fixture-rows.ts';
 
@@ -128,6 +135,48 @@ export const topics = [
     unknown: { produceRate: 'insufficient-data' },
   }),
 ];
+
+/** A topic's own page; of payments some partitions are offline, under min ISR, or lack a replica. Null: no such topic. */
+export function topicAnswer(name: string, groups: readonly GroupSummary[]): TopicAnswer | null {
+  const topic = topics.find((one) => one.topic === name);
+  if (topic === undefined) return null;
+  const read = topic.topic === 'orders' ? groups.slice(0, 6) : [];
+  const partitionList = Array.from({ length: topic.partitions }, (_, partition) => topicPartition(topic, partition));
+  return { ...topic, groups: read.length, partitionList, readers: read.map(topicReader) };
+}
+
+function topicPartition({ offline, underMinIsr, underReplicated }: TopicReport, partition: number) {
+  const replicas = [4, 5, 6].map((id) => ((id + partition) % 6) + 1);
+  // In trouble from partition 2 on, so that the order of the list is seen.
+  const [isOffline, isAlone, isShort] = [offline, underMinIsr, underReplicated].map(
+    (n) => partition >= 2 && partition < 2 + n,
+  );
+  const inSyncReplicas = replicas.slice(0, isOffline ? 0 : isAlone ? 1 : isShort ? 2 : 3);
+  const isRead = partition !== 1;
+  return {
+    partition,
+    leader: isOffline ? null : replicas[0]!,
+    replicas,
+    inSyncReplicas,
+    logStartOffset: isRead ? 40_000_000 : null,
+    highWatermark: isRead ? 41_230_334 : null,
+    lastStableOffset: isRead ? 41_230_334 : null,
+    produceRate: isRead ? 160 : null,
+    sizeBytes: isRead ? 13e9 : null,
+    offline: isOffline === true,
+    age: 'current' as const,
+  };
+}
+
+function topicReader(group: GroupSummary): TopicReader {
+  const { groupId, outlook, lag, maxTimeLagSeconds, lagTrend, timeToDrainSeconds, retentionUsedRatio, worst } = group;
+  const { timeToLossEarliestSeconds, timeToLossLatestSeconds, lossBy, partitions, age, readAtMs, unknown } = group;
+  return {
+    ...{ groupId, outlook, lag, maxTimeLagSeconds, lagTrend, timeToDrainSeconds, retentionUsedRatio, unknown },
+    ...{ timeToLossEarliestSeconds, timeToLossLatestSeconds, lossBy, partitions, age, readAtMs },
+    worst: worst?.topic === 'orders' ? worst.partition : null,
+  };
+}
 
 const disk = { path: '/var/lib/kafka', totalBytes: 4e12, usableBytes: 1.6e12, error: null, age: 'current' };
 

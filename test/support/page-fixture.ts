@@ -161,15 +161,15 @@ const fewGroups = [
 
 const events: EventAnswer[] = [
   event(218, 'member', 'left', 'search-index: member indexer-1 on /10.0.0.31 left'),
-  event(170, 'config', 'config-changed', 'orders: retention.ms 1209600000 to 604800000'),
-  event(204, 'leader', 'leader-moved', 'orders partition 17: leader 3 to 4'),
-  event(203, 'leader', 'leader-moved', 'orders partition 18: leader 3 to 5'),
+  event(170, 'config', 'config-changed', 'orders: retention.ms 1209600000 to 604800000', { topic: 'orders' }),
+  event(204, 'leader', 'leader-moved', 'orders partition 17: leader 3 to 4', { topic: 'orders', partition: 17 }),
+  event(203, 'leader', 'leader-moved', 'orders partition 18: leader 3 to 5', { topic: 'orders', partition: 18 }),
   ...[62, 55, 44, 28, 11].map((ago) => event(ago, 'rebalance', 'rebalanced', 'fraud-score: rebalanced, 6 members')),
   event(239, 'tidemark', 'started', 'tidemark 0.1.0 started'),
 ];
 
-function event(minutesAgo: number, kind: string, what: string, summary: string): EventAnswer {
-  return { cluster: 'prod-eu', atMs: fixtureNowMs - minutesAgo * minuteMs, kind, what, subject: {}, summary };
+function event(minutesAgo: number, kind: string, what: string, summary: string, subject = {}): EventAnswer {
+  return { cluster: 'prod-eu', atMs: fixtureNowMs - minutesAgo * minuteMs, kind, what, subject, summary };
 }
 
 /** Two groups lose data, one rebalances too often, one is too young to judge. */
@@ -344,4 +344,38 @@ export function manyGroups(): Scenario {
     byOutlook: { 'loses-first': 2, 'insufficient-data': 1, 'drains-before-loss': 1, 'keeps-up': 996 },
   };
   return { ...inTrouble(), clusters: [clusterAnswer({ groups: counts })], groups: [...fewGroups, ...others] };
+}
+
+const longest = 'warehouse.regional.'.repeat(14).slice(0, 200);
+const unbroken = 'x'.repeat(249);
+
+/** Names as long as Kafka lets them be, in other scripts, and with what HTML would take for its own. */
+export function oddNames(): Scenario {
+  const { groups, findings, ...scenario } = inTrouble();
+  const names = [longest, 'Überweisung-注文-заказы-🚚', '<b>bold</b> & "quoted"', unbroken];
+  const renamed = groups.map((group, index) => ({
+    ...group,
+    groupId: names[index] ?? group.groupId,
+    ...(group.worst === null ? {} : { worst: { topic: unbroken, partition: 17 } }),
+  }));
+  const nameOf = (groupId: string | undefined) =>
+    renamed[groups.findIndex((group) => group.groupId === groupId)]?.groupId ?? longest;
+  const told = findings.map((one) => {
+    const groupId = nameOf(one.groupId);
+    return { ...one, groupId, topic: unbroken, summary: `${groupId} loses unread records of ${unbroken} p17.` };
+  });
+  return { ...scenario, groups: renamed, findings: told };
+}
+
+/** A cluster that nobody consumes from. */
+export function noGroups(): Scenario {
+  const groups = { total: 0, unread: 0, byOutlook: {} };
+  return { ...quiet(), clusters: [clusterAnswer({ groups })], groups: [] };
+}
+
+/** tidemark runs, and its first cycle has not ended. */
+export function firstCycle(): Scenario {
+  const { clusters } = neverReached();
+  const problem = 'The first cycle has not ended yet.';
+  return { ...quiet(), clusters: [{ ...clusters[0]!, atMs: null, problem, collectors: [] }], groups: [] };
 }

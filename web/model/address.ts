@@ -1,5 +1,5 @@
 /** What is shown lives in the page's address, so that a link in the incident channel shows the same. */
-export const views = ['groups', 'group', 'topics', 'cluster', 'tidemark'] as const;
+export const views = ['groups', 'group', 'topics', 'topic', 'cluster', 'tidemark'] as const;
 export type View = (typeof views)[number];
 
 export const groupSorts = ['risk', 'name', 'lag', 'timeLag', 'loss', 'drain', 'rebalances', 'members'] as const;
@@ -13,7 +13,7 @@ export interface Address {
   /** Only this cluster; null: all. */
   cluster: string | null;
   group: string | null;
-  /** Of the group view: the partition whose clocks and rates are shown; null: the worst. */
+  /** The topic that the topic view shows; of the group view with `partition` whose clocks and rates are shown, null: the worst. */
   topic: string | null;
   partition: number | null;
   filter: string;
@@ -48,11 +48,12 @@ export function parseAddress(search: string): Address {
   const sort = oneOf(groupSorts, query.get('sort')) ?? home.sort;
   const view = oneOf(views, query.get('view')) ?? home.view;
   const group = query.get('group');
+  const topic = query.get('topic');
   return {
-    view: view === 'group' && group === null ? home.view : view,
+    view: (view === 'group' && group === null) || (view === 'topic' && topic === null) ? home.view : view,
     cluster: query.get('cluster'),
     group,
-    topic: query.get('topic'),
+    topic,
     partition: wholeNumber(query.get('partition'), 0),
     filter: query.get('filter') ?? '',
     outlook: query.get('outlook') ?? '',
@@ -87,6 +88,10 @@ export function naturalOrder(sort: GroupSort): Order {
 
 export function groupAddress(cluster: string, groupId: string): Address {
   return { ...home, view: 'group', cluster, group: groupId };
+}
+
+export function topicAddress(cluster: string, topic: string): Address {
+  return { ...home, view: 'topic', cluster, topic };
 }
 
 function oneOf<Word extends string>(words: readonly Word[], text: string | null): Word | undefined {

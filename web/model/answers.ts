@@ -12,6 +12,7 @@ import type {
   PartitionAnswer,
   Points,
   TopicAnswer,
+  TopicReader,
   TopicReport,
   GroupSummary as WireGroupSummary,
 } from '../../src/model/wire.ts';
@@ -29,6 +30,7 @@ export type {
   Points,
   Severity,
   TopicAnswer,
+  TopicReader,
   TopicReport,
   Transition,
 };
@@ -37,6 +39,7 @@ export type {
 export type GroupSummary = Omit<WireGroupSummary, 'openFindings'>;
 /** One group on one partition. */
 export type SeriesAnswer = GroupAnswer['series'][number];
+export type TopicPartition = TopicAnswer['partitionList'][number];
 export type CollectorAnswer = ClusterAnswer['collectors'][number];
 /** Field name to the reason why its number is unknown. */
 export type Unknowns = GroupSummary['unknown'];

@@ -1,5 +1,5 @@
 /** At most seven cards by DEADLINE, not by lag: what to act on, in the order in which it is lost. */
-import { formatAddress, groupAddress, home } from './address.ts';
+import { type Address, formatAddress, groupAddress, home, topicAddress } from './address.ts';
 import type { Finding, GroupSummary } from './answers.ts';
 import { codeWords, severityTone } from './codes.ts';
 import { clusterText, groupText } from './copy-text.ts';
@@ -85,7 +85,7 @@ function groupCard(group: GroupSummary, findings: readonly Finding[], glance: Gl
 
 function suspectedVerdict(group: GroupSummary): string {
   const words = group.outlook === null ? 'not read yet' : outlookWords[group.outlook];
-  return `By its outlook it ${words}. Not confirmed yet: seen for too short a time.`;
+  return `At the present rates it ${words}. Not confirmed yet: seen for too short a time.`;
 }
 
 function sinceWords(sinceMs: number, nowMs: number): string {
@@ -103,7 +103,7 @@ export function clocksOf(group: GroupSummary): Clock[] {
   const loss = lossFigure(group);
   return [
     { ...loss, label: lossLabel(group) },
-    { ...drainFigure(group), label: 'to drain' },
+    drainClock(group),
     group.sloLagSeconds === null ? unreadClock(group) : behindClock(group),
   ];
 }
@@ -114,6 +114,17 @@ function lossLabel(group: GroupSummary): string {
   if (earliest === null) return group.unknown.timeToLossEarliestSeconds === undefined ? 'ahead' : 'to loss';
   if (group.outlook === 'drains-before-loss') return 'to loss, drains before';
   return `to loss (${[byWords(group.lossBy), spanWords(earliest, group.timeToLossLatestSeconds)].filter(Boolean).join(', ')})`;
+}
+
+/** A word is not a time: what stands beneath it says what is steady, or caught up. */
+function drainClock(group: GroupSummary): Clock {
+  const figure = drainFigure(group);
+  const labels: Readonly<Record<string, string>> = {
+    steady: 'neither gains nor falls behind',
+    'caught up': 'nothing to drain',
+    'not draining': 'does not gain on the writers',
+  };
+  return { ...figure, label: labels[figure.text] ?? 'to drain' };
 }
 
 function unreadClock(group: GroupSummary): Clock {
@@ -168,10 +179,17 @@ function clusterCard(findings: readonly Finding[], glance: Glance): Card {
     since,
     clocks: [],
     note: noteOf(findings, glance.findings),
-    whyHref: formatAddress({ ...home, view: 'cluster', cluster: worst.cluster }),
+    whyHref: formatAddress(whyAddress(findings)),
     deadlineSeconds: worst.severity === 'critical' ? 0 : Number.POSITIVE_INFINITY,
   };
   return { ...card, copyText: clusterText(card) };
+}
+
+/** The topic, where it is about one alone; else its cluster. */
+function whyAddress(findings: readonly Finding[]): Address {
+  const { cluster, topic } = findings[0]!;
+  const isOne = topic !== undefined && findings.every((finding) => finding.topic === topic);
+  return isOne ? topicAddress(cluster, topic) : { ...home, view: 'cluster', cluster };
 }
 
 function teamsOf(findings: readonly Finding[]): string {

@@ -24,6 +24,18 @@ export function groupCommands(bootstrap: string, groupId: string, topic: string 
   return [...commands, ...hangingCommands(found, 'blocked-by-transaction', topic)];
 }
 
+/** First checks on a topic: its replicas, its settings, and what its logs hold. */
+export function topicCommands(bootstrap: string, topic: string, found: Found): string[] {
+  const name = shellWord(topic);
+  return [
+    `B=${shellWord(bootstrap)}`,
+    `kafka-topics.sh --bootstrap-server $B --describe --topic ${name}`,
+    `kafka-configs.sh --bootstrap-server $B --describe --all --topic ${name}`,
+    `kafka-get-offsets.sh --bootstrap-server $B --topic ${name}`,
+    ...hangingCommands(found, 'open-transaction', topic),
+  ];
+}
+
 /** First checks on a cluster's topics, partitions and brokers. */
 export function clusterCommands(bootstrap: string, found: Found): string[] {
   const codes = new Set(found.map(({ code }) => code));

@@ -13,6 +13,32 @@ export function indentedByCause(findings: readonly Finding[]): { finding: Findin
   return findings.filter((finding) => !isBeneath(finding)).flatMap((finding) => withThoseBeneath(finding, 0));
 }
 
+/** One finding of the list, with those that say the same of other partitions of the topic. */
+export interface FoldedFinding {
+  finding: Finding;
+  depth: number;
+  alike: readonly Finding[];
+}
+
+/** From so many alike on they stand once: a group that loses on a hundred partitions must not hide its evidence behind a hundred lines. */
+const alikeLeast = 3;
+
+/** Findings by cause, with those of one code on several partitions of one topic folded into the first of them. */
+export function foldedFindings(findings: readonly Finding[]): FoldedFinding[] {
+  const entries = indentedByCause(findings);
+  const byKind = Map.groupBy(entries, kindOf);
+  return entries.flatMap((entry) => {
+    const kind = byKind.get(kindOf(entry))!;
+    if (kind.length < alikeLeast) return [{ ...entry, alike: [] }];
+    return kind[0] === entry ? [{ ...entry, alike: kind.slice(1).map(({ finding }) => finding) }] : [];
+  });
+}
+
+function kindOf({ finding, depth }: { finding: Finding; depth: number }): string {
+  const { id, code, severity, groupId, topic, partition, held, muted } = finding;
+  return partition === undefined ? id : [depth, code, severity, groupId, topic, held, muted].join('\n');
+}
+
 /** The most severe, of those the oldest; undefined of none. */
 export function worstOf<F extends Pick<Finding, 'severity' | 'sinceMs'>>(findings: readonly F[]): F | undefined {
   return findings.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || a.sinceMs - b.sinceMs)[0];

@@ -14,9 +14,9 @@ export interface Figure {
 
 export const outlookWords: Readonly<Record<NonNullable<Outlook>, string>> = {
   losing: 'loses data now',
-  'loses-first': 'loses first',
+  'loses-first': 'loses before it drains',
   'insufficient-data': 'trend not known yet',
-  'drains-before-loss': 'drains before loss',
+  'drains-before-loss': 'drains before it loses',
   'keeps-up': 'keeps up',
 };
 

@@ -50,6 +50,11 @@ export function eventsPath(cluster: string | null, fromMs: number): string {
   return api('events', { cluster, fromMs, limit: 500 });
 }
 
+/** What happened to one topic. */
+export function topicEventsPath(cluster: string, topic: string, fromMs: number): string {
+  return api('events', { cluster, topic, fromMs, limit: 200 });
+}
+
 export function groupPath(cluster: string | null, groupId: string): string {
   return api(`groups/${encodeURIComponent(groupId)}`, { cluster });
 }

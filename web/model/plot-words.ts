@@ -1,12 +1,18 @@
 /** One sentence for each plot: for those who cannot see the canvas, and for those who want the number. */
-import type { Points } from './answers.ts';
+import type { Points, SeriesAnswer } from './answers.ts';
 import { durationWords, rateWords, spanWords } from './words.ts';
 
-export function clocksSummary(earliest: Points, latest: Points, drain: Points): string {
+export function clocksSummary(
+  earliest: Points,
+  latest: Points,
+  drain: Points,
+  lagTrend: SeriesAnswer['lagTrend'],
+): string {
   const loss = lastOf(earliest);
   const drains = lastOf(drain);
   const lossWords =
     loss === null ? 'No loss ahead' : loss < 1 ? 'Loss at any moment' : `Loss in ${spanWords(loss, lastOf(latest))}`;
+  if (drains === null && lagTrend === 'steady') return `${lossWords}; steady, the lag neither grows nor drains.`;
   if (drains === null) return `${lossWords}; not draining.`;
   return drains === 0 ? `${lossWords}; caught up.` : `${lossWords}; drained in ${durationWords(drains)}.`;
 }

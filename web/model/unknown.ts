@@ -5,11 +5,11 @@ import { durationWords } from './words.ts';
 const reasonWords: Readonly<Record<string, string>> = {
   'insufficient-data': 'too few samples yet',
   'no-commit': 'nothing was committed yet',
-  'end-offset-unread': 'the end offset could not be read',
-  'log-start-unread': 'the log start could not be read',
+  'end-offset-unread': 'the end offset was not read',
+  'log-start-unread': 'the log start was not read',
   'membership-unread': 'the members were not read yet',
-  'retention-unread': "the topic's retention could not be read",
-  'size-unread': 'the size of the log could not be read',
+  'retention-unread': "the topic's retention was not read",
+  'size-unread': 'the size of the log was not read',
   stale: 'the data is too old to judge',
   'one-movement': 'one commit seen; a rate needs two',
 };

@@ -24,11 +24,12 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
 
 /**
  * `38 to 49 min`; a unit that both ends share is said once. Without a latest: `at least 38 min`. From three minutes on the bounds
- * are widened to whole minutes: seconds of a bound help nobody.
+ * are widened to whole minutes, and to whole days where days lie between them: what is finer helps nobody.
  */
 export function spanWords(earliestSeconds: number, latestSeconds: number | null): string {
   if (latestSeconds === null) return `at least ${durationWords(earliestSeconds)}`;
-  const step = latestSeconds < 3 * minute ? 1 : minute;
+  const areDays = earliestSeconds >= 2 * day && latestSeconds - earliestSeconds >= day;
+  const step = latestSeconds < 3 * minute ? 1 : areDays ? day : minute;
   const earliest = durationWords(Math.floor(earliestSeconds / step) * step);
   const latest = durationWords(Math.ceil(latestSeconds / step) * step);
   if (earliest === latest) return `about ${latest}`;
@@ -89,6 +90,13 @@ export function percentWords(ratio: number): string {
 /** `1 group`, `3 groups`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** With a capital and a full stop; a setting's name at the beginning (`retention.ms`) stays as Kafka spells it. */
+export function asSentence(text: string): string {
+  const [first = ''] = text.split(' ', 1);
+  const begun = first.includes('.') || first.includes('-') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** `02:14` where that is within the last 20 h, else with its day: `19 Nov 02:14`. */

@@ -1,27 +1,27 @@
 import { html } from 'htm/preact';
 import { useMemo } from 'preact/hooks';
-import type { HistoryAnswer } from '../model/answers.ts';
+import type { HistoryAnswer, SeriesAnswer } from '../model/answers.ts';
 import { aligned, pointsOf, ratesOf } from '../model/plot-data.ts';
 import { clocksSummary, ratesSummary } from '../model/plot-words.ts';
 import { countWords, durationWords } from '../model/words.ts';
 import { Plot, type PlotLine } from './plot.ts';
 
 /** Time to loss with its band, and time to drain: where they cross, data starts to be lost. */
-export function ClocksPlot({ history, partition }: { history: HistoryAnswer | null; partition: number }) {
+export function ClocksPlot({ history, series }: { history: HistoryAnswer | null; series: SeriesAnswer }) {
   const { earliest, latest, drain, data } = useMemo(() => clocksOf(history), [history]);
   return html`
     <section aria-labelledby="clocks">
-      <h2 id="clocks">Both clocks, partition ${partition} <span class="right">last hour</span></h2>
+      <h2 id="clocks">Both clocks, partition ${series.partition} <span class="right">last hour</span></h2>
       ${
-        data.lines.every((line) => line.every((value) => value == null))
-          ? html`<p class="quiet">Neither clock ran in the last hour: nothing unread was on its way to loss, or too few samples are stored yet.</p>`
+        data.lines.every((line) => line.every((value) => value == null || value === 0))
+          ? html`<p class="quiet">Neither clock ran in the last hour: nothing that was unread was on its way to loss or had to be caught up, or too few samples are stored yet.</p>`
           : html`<${Plot}
               data=${data}
               lines=${clockLines}
               band=${[0, 1]}
               words=${durationWords}
               steps=${durationSteps}
-              summary=${clocksSummary(earliest, latest, drain)}
+              summary=${clocksSummary(earliest, latest, drain, series.lagTrend)}
             />`
       }
     </section>

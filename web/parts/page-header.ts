@@ -13,6 +13,9 @@ const links: readonly (readonly [View, string])[] = [
   ['tidemark', 'tidemark'],
 ];
 
+/** Of what is opened from a list: the list. */
+const parentOf: Partial<Record<View, View>> = { group: 'groups', topic: 'topics' };
+
 interface HeaderProps {
   address: Address;
   clusters: readonly ClusterAnswer[];
@@ -21,7 +24,7 @@ interface HeaderProps {
 
 /** Name, a line for each cluster, and the views. */
 export function PageHeader({ address, clusters, nowMs }: HeaderProps) {
-  const current = address.view === 'group' ? 'groups' : address.view;
+  const current = parentOf[address.view] ?? address.view;
   return html`
     <header>
       <a class="name" href="?" aria-label="tidemark, to the first glance">tide<i>mark</i></a>

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import type { ViewProps } from '../app.ts';
 import { usePolled } from '../live/poll.ts';
+import { formatAddress, topicAddress } from '../model/address.ts';
 import type {
   BrokerReport,
   BrokersAnswer,
@@ -153,7 +154,7 @@ function PartitionRow({ row }: { row: PartitionAnswer }) {
   const missing = row.replicas.filter((id) => !row.inSyncReplicas.includes(id));
   return html`
     <tr>
-      <th scope="row">${row.topic} p${row.partition}</th>
+      <th scope="row"><a href=${formatAddress(topicAddress(row.cluster, row.topic))}>${row.topic}</a> p${row.partition}</th>
       <td class=${row.leader === null ? 'tone-bad' : ''}>${row.leader === null ? 'none' : `broker ${row.leader}`}</td>
       <td>${row.inSyncReplicas.join(', ') || 'none'}</td>
       <td class="tone-warn">${missing.join(', ') || 'none'}</td>

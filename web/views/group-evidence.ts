@@ -1,7 +1,9 @@
 import { html } from 'htm/preact';
+import { formatAddress, topicAddress } from '../model/address.ts';
 import type { GroupAnswer, SeriesAnswer, TopicAnswer } from '../model/answers.ts';
 import { groupCommands } from '../model/commands.ts';
 import { evidenceOf } from '../model/evidence.ts';
+import { asSentence } from '../model/words.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 
 interface EvidenceProps {
@@ -17,7 +19,7 @@ export function Evidence({ group, series, topic, bootstrap }: EvidenceProps) {
   return html`
     <div class="two">
       <section aria-labelledby="evidence">
-        <h2 id="evidence">Evidence: ${series.topic}, partition ${series.partition}</h2>
+        <h2 id="evidence">Evidence: ${series.topic}, partition ${series.partition} <span class="right"><a href=${formatAddress(topicAddress(group.cluster, series.topic))} aria-label=${`Topic ${series.topic}`}>its topic</a></span></h2>
         <table class="evidence">
           <caption class="hidden">Quantity, value, and how it was come by</caption>
           <tbody>
@@ -28,7 +30,7 @@ export function Evidence({ group, series, topic, bootstrap }: EvidenceProps) {
       <section aria-labelledby="next">
         <h2 id="next">Next check <span class="right"><${CopyButton} text=${commands} label="Copy commands" of=${group.groupId} /></span></h2>
         <pre tabindex="0" aria-label="Commands to paste">${commands}</pre>
-        ${series.whyNext !== null && html`<p class="quiet sentence">${series.whyNext}</p>`}
+        ${series.whyNext !== null && html`<p class="quiet">${asSentence(series.whyNext)}</p>`}
       </section>
     </div>
   `;

@@ -52,7 +52,7 @@ export function GroupHistory({ group, series, everyMs, nowMs }: HistoryProps) {
       <${HeatMap} rows=${rows} span=${span} shown=${partition} />
     </section>
     <div class="two">
-      <${ClocksPlot} history=${ofGroup} partition=${partition} />
+      <${ClocksPlot} history=${ofGroup} series=${series} />
       <${RatesPlot} end=${ofLog} committed=${ofGroup} partition=${partition} commitIntervalSeconds=${series.commitIntervalSeconds} />
     </div>
   `;

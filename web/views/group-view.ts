@@ -10,6 +10,7 @@ import { groupPath, topicPath } from '../model/paths.ts';
 import { shownSeries } from '../model/series-order.ts';
 import { CopyButton } from '../parts/copy-button.ts';
 import { FindingList } from '../parts/finding-list.ts';
+import { VerdictHeading } from '../parts/verdict-heading.ts';
 import { Evidence } from './group-evidence.ts';
 import { GroupHistory } from './group-history.ts';
 import { MemberTable } from './member-table.ts';
@@ -57,7 +58,7 @@ function Headline({ group, cluster, nowMs }: HeadlineProps) {
   const read = cluster === undefined ? '' : freshness(group.readAtMs, cluster.intervalMs, nowMs).words;
   const copyText = groupText(group, { verdict: `${headline.lead}${headline.rest}`, since: '', clocks });
   return html`
-    <h1>${group.groupId} <b class=${`tone-${headline.tone}`}>${headline.lead}</b>${headline.rest}</h1>
+    <${VerdictHeading} name=${group.groupId} verdict=${headline} />
     <p class="quiet small beneath">${[headline.beneath, read].filter(Boolean).join(' · ')} <${CopyButton} text=${copyText} label="Copy as text" of=${group.groupId} /></p>
     <dl class="clocks clocks-large">
       ${clocks.map((clock) => html`<div title=${clock.title}><dd class=${`tone-${clock.tone}`}>${clock.text}</dd><dt>${clock.label}</dt></div>`)}

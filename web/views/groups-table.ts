@@ -44,8 +44,8 @@ function sortedWords({ sort, order }: Address): string {
 
 const chips = [
   ['losing', 'Loses now'],
-  ['loses-first', 'Loses first'],
-  ['drains-before-loss', 'Drains before loss'],
+  ['loses-first', 'Loses before it drains'],
+  ['drains-before-loss', 'Drains before it loses'],
   ['keeps-up', 'Keeps up'],
   ['insufficient-data', 'Trend not known'],
 ] as const;

@@ -1,12 +1,12 @@
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ViewProps } from '../app.ts';
 import { usePolled } from '../live/poll.ts';
-import { formatAddress, home } from '../model/address.ts';
 import type { EventsAnswer, FindingsAnswer, GroupsAnswer } from '../model/answers.ts';
 import { cardsOf, mostCards } from '../model/cards.ts';
 import { type Glance, sentenceOf } from '../model/glance.ts';
 import { eventsPath, findingsPath, glanceGroupsPath, minuteBefore } from '../model/paths.ts';
+import { plural } from '../model/words.ts';
 import { CardView } from '../parts/card.ts';
 import { LeftBehindList } from '../parts/left-behind-list.ts';
 import { TimelineStrip } from '../parts/timeline-strip.ts';
@@ -20,7 +20,7 @@ export function HomeView({ address, clusters, everyMs, nowMs }: ViewProps) {
   if (groups === undefined || findings === undefined) return html`<h1>Asking tidemark …</h1>`;
   return html`
     <${FirstGlance} glance=${{ clusters, groups, findings, nowMs }} />
-    ${events && html`<${TimelineStrip} address=${address} answer=${events.answer} open=${findings} span=${events.span} />`}
+    ${events && clusters.some(({ atMs }) => atMs !== null) && html`<${TimelineStrip} address=${address} answer=${events.answer} open=${findings} span=${events.span} />`}
     <${GroupsTable} address=${address} clusters=${clusters} everyMs=${everyMs} />
     <${LeftBehindList} cluster=${address.cluster} everyMs=${everyMs} nowMs=${nowMs} />
   `;
@@ -29,6 +29,7 @@ export function HomeView({ address, clusters, everyMs, nowMs }: ViewProps) {
 function FirstGlance({ glance }: { glance: Glance }) {
   const sentence = sentenceOf(glance);
   const cards = cardsOf(glance);
+  const [all, setAll] = useState(false);
   const more = cards.length - mostCards;
   useEffect(() => {
     document.title = `${sentence.lead} · tidemark`;
@@ -41,10 +42,10 @@ function FirstGlance({ glance }: { glance: Glance }) {
       cards.length > 0 &&
       html`
         <h2 class="hidden">What to act on, by deadline</h2>
-        <div class="cards">${cards.slice(0, mostCards).map((card) => html`<${CardView} key=${card.key} card=${card} />`)}</div>
+        <div class="cards">${(all ? cards : cards.slice(0, mostCards)).map((card) => html`<${CardView} key=${card.key} card=${card} />`)}</div>
       `
     }
-    ${more > 0 && html`<p class="small"><a href=${formatAddress(home)}>${more} more, later than these, stand in the list by risk</a></p>`}
+    ${more > 0 && !all && html`<p><button type="button" class="chip" onClick=${() => setAll(true)}>Show ${plural(more, 'more card')}: later, or less grave than these</button></p>`}
   `;
 }
 

@@ -10,10 +10,22 @@ import { MissingPermissions } from '../parts/missing-permissions.ts';
 /** tidemark itself: how each collector fares, how old what it read is, and what it may not see. */
 export function TidemarkView({ clusters, version, everyMs, nowMs }: ViewProps) {
   return html`
-    <h1>tidemark ${version}</h1>
+    <${Heading} clusters=${clusters} version=${version} />
     ${clusters.map((cluster) => html`<${OneCluster} key=${cluster.cluster} cluster=${cluster} everyMs=${everyMs} nowMs=${nowMs} />`)}
     <p class="quiet small"><a href="metrics">metrics</a> · <a href="metrics/partitions">metrics by partition</a> · <a href="openapi.json">openapi.json</a></p>
   `;
+}
+
+function Heading({ clusters, version }: Pick<ViewProps, 'clusters' | 'version'>) {
+  const runs = clusters.flatMap(({ collectors }) => collectors);
+  const failing = runs.filter(({ outcome }) => outcome !== 'ok').length;
+  const [tone, text] =
+    runs.length === 0
+      ? (['unknown', 'has not read anything yet'] as const)
+      : failing === 0
+        ? (['good', 'reads all that it asks for'] as const)
+        : (['bad', `could not read all: ${failing} of ${plural(runs.length, 'collector')}`] as const);
+  return html`<h1>tidemark ${version} <b class=${`tone-${tone}`}>${text}</b></h1>`;
 }
 
 interface OneProps {

@@ -20,7 +20,7 @@ test('whatever an address holds comes back from its query', () => {
       view: fc.constantFrom(...views),
       cluster: fc.option(fc.string()),
       group: fc.string(),
-      topic: fc.option(fc.string()),
+      topic: fc.string(),
       partition: fc.option(fc.nat(99_999)),
       filter: fc.string(),
       outlook: fc.constantFrom('', 'losing', 'keeps-up'),
@@ -40,6 +40,11 @@ test('what it does not understand falls back, never throws', () => {
 });
 
 test('a group view without a group is the list', () => assert.equal(parseAddress('?view=group').view, 'groups'));
+
+test('nor is there a topic without its name', () => {
+  assert.equal(parseAddress('?view=topic').view, 'groups');
+  assert.equal(parseAddress('?view=group&group=g').topic, null);
+});
 
 test('a column is first sorted with the worst on top', () => {
   assert.equal(naturalOrder('loss'), 'asc');

@@ -69,7 +69,7 @@ test('retention: both limits, none, or not read', () => {
   assert.equal(retentionWords(topicReport('t', { retentionMs: null })), 'no limit');
   assert.equal(
     retentionWords(topicReport('t', { retentionMs: null, unknown: { retentionMs: 'retention-unread' } })),
-    "the topic's retention could not be read",
+    "the topic's retention was not read",
   );
 });
 

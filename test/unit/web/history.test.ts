@@ -118,6 +118,10 @@ test('a sparkline spans its box, breaks at a gap, and needs two points', () => {
 });
 
 test('the clocks in a sentence', () => {
-  assert.equal(clocksSummary([[0, 2_460]], [[0, 2_940]], [[0, null]]), 'Loss in 41 to 49 min; not draining.');
-  assert.equal(clocksSummary([], [], [[0, 0]]), 'No loss ahead; caught up.');
+  assert.equal(clocksSummary([[0, 2_460]], [[0, 2_940]], [[0, null]], 'rising'), 'Loss in 41 to 49 min; not draining.');
+  assert.equal(clocksSummary([], [], [[0, 0]], 'steady'), 'No loss ahead; caught up.');
+  assert.equal(
+    clocksSummary([], [], [[0, null]], 'steady'),
+    'No loss ahead; steady, the lag neither grows nor drains.',
+  );
 });

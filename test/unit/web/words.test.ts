@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  asSentence,
   bytesWords,
   countWords,
   durationWords,
@@ -47,6 +48,15 @@ table('spanWords', spanWords as (earliest: number, latest: number | null) => str
   [600.2, 600.2, '10 to 11 min'],
   [600, 600, 'about 10 min'],
   [600, null, 'at least 10 min'],
+  [11.7 * 86_400, 22.5 * 86_400, '11 to 23 d'],
+  [86_400, 14 * 86_400, '1 to 14 d'],
+  [4.1 * 86_400, 4.2 * 86_400, '4 d 2 h to 4 d 5 h'],
+]);
+
+table('asSentence', asSentence, [
+  ['its offset does not move', 'Its offset does not move.'],
+  ['retention.ms deletes it', 'retention.ms deletes it.'],
+  ['Done.', 'Done.'],
 ]);
 
 table('countWords', countWords, [
