@@ -15,19 +15,28 @@ export async function placeReplicas(
   await alterPartitionReassignmentsV1.api.async(connection, 10_000, true, move);
 }
 
-/** Has the first of these replicas, all of which the partition must have already and in sync, lead it, and waits until every broker knows. */
-export async function moveLeader(
+/** Has the first of these replicas, all of which the partition must have already and in sync, lead it. Brokers learn it a moment later. */
+export async function electLeader(
   bootstrapServers: string,
   topic: string,
   partition: number,
   replicas: readonly number[],
 ): Promise<void> {
   await placeReplicas(bootstrapServers, topic, partition, replicas);
-  const addresses = bootstrapServers.split(',');
-  await using connection = await connected(addresses[0]!);
+  await using connection = await connected(bootstrapServers.split(',')[0]!);
   await electPreferredLeader(connection, topic, partition);
+}
+
+/** As {@link electLeader}, and waits until every broker knows. */
+export async function moveLeader(
+  bootstrapServers: string,
+  topic: string,
+  partition: number,
+  replicas: readonly number[],
+): Promise<void> {
+  await electLeader(bootstrapServers, topic, partition, replicas);
   const [leader] = replicas;
-  for (const address of addresses) {
+  for (const address of bootstrapServers.split(',')) {
     await until(`${address} knows that broker ${leader} leads ${topic} partition ${partition}`, async () => {
       const metadata = await topicMetadata(address, topic);
       return metadata?.partitions.find(({ partitionIndex }) => partitionIndex === partition)?.leaderId === leader;
