@@ -1,14 +1,14 @@
 import { Connection, findCoordinatorV6, metadataV12, ResponseError } from '@platformatic/kafka';
 
 /** A connection to one broker by the wire library, closed by `await using`. @param address host:port */
-export async function connected(address: string): Promise<Connection & AsyncDisposable> {
+export async function connected(address: string, requestTimeoutMs = 10_000): Promise<Connection & AsyncDisposable> {
   const [host = '', port] = address.split(':');
-  const connection = new Connection('tidemark-test', { connectTimeout: 2_000, requestTimeout: 10_000 });
+  const connection = new Connection('tidemark-test', { connectTimeout: 2_000, requestTimeout: requestTimeoutMs });
   await connection.connect(host, Number(port));
   return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.close() });
 }
 
-/** A connection to the broker that coordinates a group. */
+/** A connection to the broker that coordinates a group; an answer may have to wait until all members have joined. */
 export async function connectedToCoordinator(
   bootstrapServers: string,
   groupId: string,
@@ -17,7 +17,7 @@ export async function connectedToCoordinator(
   const consumerGroups = 0;
   const { coordinators } = await findCoordinatorV6.api.async(any, consumerGroups, [groupId]);
   const { host, port } = coordinators[0]!;
-  return await connected(`${host}:${port}`);
+  return await connected(`${host}:${port}`, 60_000);
 }
 
 /** What one broker knows of a topic; undefined while it knows nothing. */
