@@ -1,3 +1,4 @@
+import { formatDuration } from '../../model/duration.ts';
 import type { TopicConfig } from '../../model/snapshot.ts';
 import type { Intake } from './intake.ts';
 
@@ -34,9 +35,31 @@ function differs(before: TopicConfig, now: TopicConfig): boolean {
 function tellChanges(intake: Intake, topic: string, before: TopicConfig, now: TopicConfig): void {
   const changes = (Object.keys(now) as (keyof TopicConfig)[])
     .filter((key) => String(before[key]) !== String(now[key]))
-    .map((key) => `${key} from ${before[key] ?? 'unread'} to ${now[key]}`);
+    .map((key) => `${kafkaNames[key]} from ${valueWords(key, before[key])} to ${valueWords(key, now[key])}`);
   if (changes.length === 0) return;
   intake.tell('config', 'config-changed', { topic }, `Topic ${topic} was reconfigured: ${changes.join(', ')}.`);
+}
+
+/** As kafka-configs.sh names them. */
+const kafkaNames: Readonly<Record<keyof TopicConfig, string>> = {
+  retentionMs: 'retention.ms',
+  retentionBytes: 'retention.bytes',
+  cleanupPolicy: 'cleanup.policy',
+  minInSyncReplicas: 'min.insync.replicas',
+  segmentMs: 'segment.ms',
+  segmentBytes: 'segment.bytes',
+  uncleanLeaderElection: 'unclean.leader.election.enable',
+  timestampType: 'message.timestamp.type',
+  remoteStorageEnable: 'remote.storage.enable',
+  deleteRetentionMs: 'delete.retention.ms',
+};
+
+/** Milliseconds with what a reader makes of them: `604800000 (7d)`. */
+function valueWords(key: keyof TopicConfig, value: TopicConfig[keyof TopicConfig]): string {
+  if (value === undefined) return 'unread';
+  return typeof value === 'number' && key.endsWith('Ms') && value >= 1000
+    ? `${value} (${formatDuration(value)})`
+    : String(value);
 }
 
 /** Sizes of logs; bytes a record are learned from the growth between deletions. */

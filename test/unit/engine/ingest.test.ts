@@ -111,7 +111,8 @@ test('a series whose commit vanishes is gone, but lives on without one while a m
 test('what changed is told: members, leaders, settings, partitions, brokers', () => {
   const { trace, engine, next } = watched();
   trace.replaceMembers('billing').setLeader('orders', 0, 2).configure('orders', { retentionMs: hourMs });
-  const first = advance(engine, next()).events.map(({ kind, what }) => `${kind} ${what}`);
+  const { events } = advance(engine, next());
+  const first = events.map(({ kind, what }) => `${kind} ${what}`);
   for (const told of [
     'member joined',
     'member left',
@@ -121,6 +122,8 @@ test('what changed is told: members, leaders, settings, partitions, brokers', ()
   ]) {
     assert.ok(first.includes(told), `${told} in ${first}`);
   }
+  const setting = events.find(({ kind }) => kind === 'config')?.summary;
+  assert.equal(setting, 'Topic orders was reconfigured: retention.ms from 604800000 (7d) to 3600000 (1h).');
   const snapshot = next();
   const cluster = { ...snapshot.reads.cluster!.value, brokers: [] };
   const gone = advance(engine, changed(snapshot, 'cluster', { value: cluster })).events;
