@@ -11,10 +11,13 @@ import type { Advance } from '../../src/model/engine.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { MissingPermission } from '../../src/model/permissions.ts';
 import { KafkaClients } from '../support/clients.ts';
+import { Daemon } from '../support/daemon.ts';
 import { advance, seriesOf, testEngine } from '../support/engine-run.ts';
 import { KafkaCluster } from '../support/kafka-cluster.ts';
+import { scaledSettings } from '../support/scaled-settings.ts';
 import { testKafka } from '../support/test-kafka.ts';
 import { tidemark } from '../support/tidemark-command.ts';
+import { Told } from '../support/told.ts';
 import { until } from '../support/until.ts';
 import { connected } from '../support/wire.ts';
 import { Cycles, read, wirePort } from './collectors/cycles.ts';
@@ -169,3 +172,43 @@ test('who may see one topic and one group only is told what it may not read, and
   assert.ok(seen.report.findings.some(({ code }) => code === 'permission-missing'));
   assert.deepEqual(seen.report.findings.filter(alarming), []);
 });
+
+/** Thresholds under which a healthy little cluster has what a large one suffers from. */
+const strict = {
+  'broker-skew': { leaders: 3, replicas: 3, raiseAfter: '1s' },
+  // Kafka's own topics count, too.
+  'too-many-partitions': { replicas: 30 },
+  // Whatever this machine's disk really holds is too much.
+  'disk-filling': { warningRatio: 0, criticalRatio: 1, raiseAfter: '1s' },
+};
+
+test('lints and loads: told by the daemon where a topic or a disk has them, and ended with it', async () => {
+  const lonely = await kafka.createTopic('lonely', { replicas: Array.from({ length: 30 }, () => [1]) });
+  const risky = await kafka.createTopic('risky', { config: { 'unclean.leader.election.enable': 'true' } });
+  const scope = { include: [`${kafka.prefix}*`] };
+  const settings = { ...scaledSettings, groups: scope, topics: scope, findings: strict };
+  await using daemon = await Daemon.start({ bootstrapServers: kafka.bootstrapServers, settings });
+  const told = new Told(daemon);
+
+  const single = await told.raised({ code: 'single-replica', topic: lonely, severity: 'info' });
+  const unclean = await told.raised({ code: 'unclean-election-allowed', topic: risky, severity: 'info' });
+  const skew = await told.raised({ code: 'broker-skew', brokerId: 1, severity: 'info' });
+  const many = await told.raised({ code: 'too-many-partitions', brokerId: 1, severity: 'info' });
+  const filling = await told.raised({ code: 'disk-filling', brokerId: 1, severity: 'warning' });
+  for (const brokerId of [2, 3]) await told.raised({ code: 'disk-filling', brokerId });
+  const { usedRatio, totalBytes, usableBytes } = filling.evidence as Record<string, number>;
+  const [total, usable] = await Promise.all(['total', 'usable'].map((what) => diskBytes(daemon, what)));
+  assert.deepEqual([totalBytes, usedRatio], [total, 1 - usableBytes! / totalBytes!]);
+  assert.ok(Math.abs(usable! - usableBytes!) < 0.05 * totalBytes!);
+
+  await kafka.deleteTopic(lonely);
+  assert.equal((await told.cleared(single)).reason, 'topic-deleted');
+  for (const finding of [skew, many]) assert.equal((await told.cleared(finding)).reason, 'recovered');
+  await kafka.deleteTopic(risky);
+  assert.equal((await told.cleared(unclean)).reason, 'topic-deleted');
+});
+
+async function diskBytes(daemon: Daemon, what: string): Promise<number> {
+  const line = new RegExp(`^tidemark_log_dir_${what}_bytes\\{[^}]*broker="1"[^}]*\\} (.*)$`, 'm');
+  return Number((await daemon.get('/metrics')).match(line)?.[1]);
+}
