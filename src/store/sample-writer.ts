@@ -49,7 +49,7 @@ export class SampleWriter {
   write(snapshot: Snapshot, report: Report): void {
     this.#marks.update(report);
     for (const tier of coarseTiers) this.#writeBucket(tier, report.atMs);
-    this.#writeRaw(report, cycleOf(snapshot));
+    this.#writeRaw(report, cycleOf(snapshot, report.atMs));
     for (const tier of coarseTiers) for (const block of this.#blocks) addToBucket(block, tier);
     this.#heldAtMs = report.atMs;
     this.#blocks.forgetEmpty((block) => this.#rowMap(block.kind).rowsOf(block.number) !== null);
@@ -124,11 +124,15 @@ interface TickCycle {
   clock: Clock | null;
 }
 
-function cycleOf({ reads, recorder, monotonicMs }: Snapshot): TickCycle {
+/** @param tickAtMs the first cycle of a process is told as of when what it asked of the past was answered: so is its clock */
+function cycleOf({ reads, recorder, monotonicMs, atMs }: Snapshot, tickAtMs: number): TickCycle {
   const times: ReadTimes = {};
   for (const [facet, { observedAtMs }] of Object.entries(reads)) times[facet as Facet] = observedAtMs;
   return {
     reads: times,
-    clock: recorder === undefined || monotonicMs === undefined ? null : { recorder, monotonicMs },
+    clock:
+      recorder === undefined || monotonicMs === undefined
+        ? null
+        : { recorder, monotonicMs: monotonicMs + tickAtMs - atMs },
   };
 }

@@ -66,8 +66,9 @@ test('a daemon takes it over with all that it holds, and keeps from then on what
   });
   const atMs = lastMs + 15_000;
   fake.readAll(atMs);
-  const clock = { recorder: 'r2', monotonicMs: 77 };
-  opened.store.commit(fake.cycle(atMs, { snapshot: { ...fake.snapshot(atMs), ...clock } }));
+  // Its cycle began 7 ms before the moment that it is told as of.
+  const clock = { recorder: 'r2', monotonicMs: 70 };
+  opened.store.commit(fake.cycle(atMs, { snapshot: { ...fake.snapshot(atMs - 7), ...clock } }));
   assert.deepEqual([opened.notices, userVersion(path)], [[], migrations.length]);
   using history = new StoredHistory(opened.directory, 'c1');
   const snapshots = [...history.snapshots('raw')].map(({ snapshot }) => snapshot);
