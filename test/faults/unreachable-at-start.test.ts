@@ -26,5 +26,7 @@ test('a cluster that cannot be reached at start is named on page and /metrics, a
     const [now] = (await daemon.api<Clusters>('/clusters')).clusters;
     return now?.reachable === true && now.problem === null && now.brokers.up === 1;
   });
-  assert.match(await daemon.get('/metrics'), /^tidemark_cluster_reachable\{kafka_cluster="test"\} 1$/m);
+  await until('/metrics, which is rendered after the answers of the API, says so too', async () =>
+    /^tidemark_cluster_reachable\{kafka_cluster="test"\} 1$/m.test(await daemon.get('/metrics')),
+  );
 });
