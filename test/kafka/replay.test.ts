@@ -71,11 +71,16 @@ test('replay says of what was stored, and of what was recorded, what the daemon 
     await using _member = await kafka.join(healthy, [topic]);
     await kafka.deleteRecords(topic, 0, 20);
     await says('records are lost', 'raised', 'lost-data');
+    const polls = () => readFileSync(trace, 'utf8').split('\n').length;
+    const untilPolled = (times: number) => {
+      const before = polls();
+      return until(`${times} polls more are recorded`, () => polls() > before + times);
+    };
+    // The recorder shall have seen it, too; its first poll from here on was under way.
+    await untilPolled(2);
     await kafka.commit(loser, { [topic]: { 0: 20 } });
     await says('what is lost is no news any more', 'cleared', 'lost-data');
-    const polls = () => readFileSync(trace, 'utf8').split('\n').length;
-    const pollsThen = polls();
-    await until('the end of it is recorded, too', () => polls() > pollsThen + 20);
+    await untilPolled(20);
   }
 
   // What the daemon says while its store is read, may or may not stand there yet.
