@@ -41,10 +41,10 @@ export function addFileOptions(command: Command, flags: readonly SettingFlag[] =
   }
   return command
     .option('--config <file>', 'settings as YAML; docs/config.md lists them')
-    .option('--set <setting=value>', 'any setting, e.g. store.raw=4h; may be repeated', parseSet, []);
+    .option('--set <setting=value>', 'any setting, e.g. store.raw=4h; may be repeated', parseSet);
 }
 
-function parseSet(text: string, earlier: readonly Override[]): Override[] {
+function parseSet(text: string, earlier: readonly Override[] = []): Override[] {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
     throw new InvalidArgumentError('Write it as setting=value, e.g. --set store.raw=4h.');

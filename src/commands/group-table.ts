@@ -1,6 +1,7 @@
 import { outlooks, type Report } from '../model/report.ts';
 import { aliveRows } from '../model/report-view.ts';
 import { alignedLines, type Column, spanText } from './aligned-table.ts';
+import { printableName } from './printable.ts';
 
 /** Consumers that somebody started by hand, to look: counted, never listed. */
 const consoleConsumer = /^console-consumer-\d+$/;
@@ -53,7 +54,7 @@ function numberOr(value: number | undefined, otherwise: number): number {
 
 function cells({ groups }: Report, row: number): readonly string[] {
   return [
-    groups.groupId[row]!,
+    printableName(groups.groupId[row]!),
     groups.state[row] ?? 'unread',
     Number.isNaN(groups.lag[row]) ? '-' : groups.lag[row]!.toLocaleString('en'),
     spanText(groups.maxTimeLagSeconds[row]!),

@@ -1,5 +1,5 @@
 import { constants, createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { engineSettings } from '../cluster-session.ts';
 import { loadConfig } from '../config/load.ts';
@@ -8,6 +8,7 @@ import { TidemarkError } from '../model/errors.ts';
 import { decodeTraceLine } from '../model/trace-decode.ts';
 import { type CommandHost, exitCodes } from './command-host.ts';
 import { addFileOptions, type ConfigOptions, readConfig, readSettingsFile } from './config-options.ts';
+import { printableText } from './printable.ts';
 import { ReplayJudge } from './replay-judge.ts';
 import { TraceExtent } from './trace-extent.ts';
 import { readLines } from './trace-lines.ts';
@@ -90,6 +91,7 @@ async function assertReadable(files: readonly string[]): Promise<void> {
     if (file === '-') continue;
     try {
       await access(file, constants.R_OK);
+      if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
     } catch (error) {
       const message = `${file} cannot be read: ${(error as Error).message}; check the path and its permissions`;
       throw new TidemarkError('config.unreadable', message, { file }, error);
@@ -117,7 +119,7 @@ class TraceReplay {
       const damage = 'damage' in line ? line.damage : await this.#judgeLine(line.text);
       if (damage === null) continue;
       this.damagedLines++;
-      this.#host.complain(`${file}:${line.number}: damaged: ${printable(damage)}`);
+      this.#host.complain(`${file}:${line.number}: damaged: ${printableText(damage)}`);
     }
   }
 
@@ -128,13 +130,4 @@ class TraceReplay {
     const { snapshot } = decoded;
     return this.#extent.admit(snapshot) ?? this.#order.advance(snapshot) ?? this.#judge.judge(snapshot);
   }
-}
-
-/** Enough for every sentence of ours, and for the stack of a bug. */
-const sentenceAtMost = 2_000;
-
-/** What a damaged line says goes to a terminal: without control characters that could command it, and not without end. */
-function printable(text: string): string {
-  const cut = text.length > sentenceAtMost ? `${text.slice(0, sentenceAtMost)}...` : text;
-  return cut.replace(/[^\P{C}\n]/gu, '\u{fffd}');
 }

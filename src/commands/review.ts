@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { formatDuration, parseDuration } from '../model/duration.ts';
 import { TidemarkError } from '../model/errors.ts';
 import { systemClock } from '../system-clock.ts';
@@ -32,7 +32,11 @@ export function reviewCommand(program: Command, host: CommandHost, exit: (code: 
       'list the findings of a daemon by code: raised, still open, median length, flaps (raised again on the same subject within an hour), ' +
         'and those that recovered without action (no change of members, offsets, settings, partitions or brokers was seen); it may go on running',
     )
-    .option('--since <duration>', 'how far back, e.g. 7d or 26h', parseSince, 7 * 86_400_000)
+    .addOption(
+      new Option('--since <duration>', 'how far back, e.g. 7d or 26h')
+        .argParser(parseSince)
+        .default(7 * 86_400_000, '7d'),
+    )
     .option('--cluster <name>', 'only this cluster (default: all that are stored)')
     .option('--json', 'as JSON, one object a cluster');
   addFileOptions(command, ['dataDir']).action(async (options: ReviewOptions) => {

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCatalogue } from '../model/errors.ts';
 import type { CollectorStatus } from '../model/report.ts';
 import type { Failure } from '../model/snapshot.ts';
+import { printableName } from './printable.ts';
 
 type CollectorFailures = Pick<CollectorStatus, 'collector' | 'failures'>;
 
@@ -40,5 +41,5 @@ function scopeText(failures: readonly Failure[]): string {
 }
 
 function named(names: ReadonlySet<string>, kind: string): string {
-  return names.size === 1 ? `${kind} ${[...names][0]}` : `${names.size} ${kind}s`;
+  return names.size === 1 ? `${kind} ${printableName([...names][0]!)}` : `${names.size} ${kind}s`;
 }

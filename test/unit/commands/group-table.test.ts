@@ -31,6 +31,11 @@ describe('the table of groups', () => {
     ]);
   });
 
+  it('keeps a line for each group, whatever its name commands a terminal', () => {
+    const lines = tableOf([{ groupId: '\u001b[2Jred\n\u202eevil' }, { groupId: 'g'.repeat(32_767) }]);
+    assert.deepEqual(names(lines), ['\u{fffd}[2Jred\u{fffd}\u{fffd}evil', `${'g'.repeat(100)}...`]);
+  });
+
   it('begins with what is most at risk: outlook, then the loss, then the time lag, then the name', () => {
     const lines = tableOf([
       { groupId: 'far', outlook: 'loses-first', timeToLossEarliestSeconds: 900 },

@@ -30,6 +30,7 @@ describe('a command used wrongly ends with 2 and says how to use it', () => {
     ],
     'replay of nothing': [['replay'], /name either traces or a directory with --from-store/],
     'replay of no such file': [['replay', 'no-such-file'], /no-such-file cannot be read/],
+    'replay of a directory': [['replay', 'src'], /src cannot be read: it is a directory; check the path/],
     'replay by no such policies': [['replay', '--policy', 'no-such-file', '-'], /no-such-file cannot be read/],
     'replay with an unknown finding': [
       ['replay', '--set', 'findings.no-such-code.x=1', '-'],
@@ -71,6 +72,15 @@ describe('a command that is told all ends with 0', () => {
     assert.equal(status, 0);
     assert.match(printed, /replay \[options\] \[file\.\.\.\]/);
   });
+
+  for (const command of ['run', 'groups', 'check', 'record', 'replay', 'review']) {
+    it(`${command} --help, with defaults as one would write them`, async () => {
+      const { status, printed } = await run([command, '--help']);
+      assert.equal(status, 0);
+      assert.match(printed, /--config <file>/);
+      assert.doesNotMatch(printed, /default: (\[|\d{4})/);
+    });
+  }
 
   it('record, of what could not be read too: that is part of the record', async () => {
     const options = ['record', '--bootstrap-servers', '127.0.0.1:1', '--cluster-name', 'gone', '--cycles', '1'];
