@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
 import { offsetCommitV9 } from '@platformatic/kafka';
 import type { Advance } from '../../../src/model/engine.ts';
-import type { Snapshot } from '../../../src/model/snapshot.ts';
+import type { Facet, Snapshot } from '../../../src/model/snapshot.ts';
 import { advance, groupRowOf, seriesOf, testEngine } from '../../support/engine-run.ts';
 import { memberEpoch, shareGroupHeartbeat, streamsGroupHeartbeat } from '../../support/more-apis.ts';
 import { testKafka } from '../../support/test-kafka.ts';
@@ -27,13 +27,16 @@ function shownAs(snapshot: Snapshot, groupId: string) {
   return { type, protocolType, state, members };
 }
 
-function failuresOf(snapshot: Snapshot) {
-  return [...snapshot.failures, ...Object.values(snapshot.reads).flatMap(({ failures }) => failures)];
+/** What could not be read of groups. */
+function failuresOf({ reads, failures }: Snapshot) {
+  const ofGroups: readonly Facet[] = ['group-membership', 'committed-offsets'];
+  const whole = failures.filter(({ collector }) => ofGroups.includes(collector));
+  return [...whole, ...ofGroups.flatMap((facet) => reads[facet]?.failures ?? [])];
 }
 
-/** What is found of groups and topics; the disk of this machine is its own affair. */
+/** What is found of groups. */
 function foundIn({ report }: Advance): string[] {
-  return report.findings.filter(({ brokerId }) => brokerId === undefined).map(({ code }) => code);
+  return report.findings.filter(({ groupId }) => groupId !== undefined).map(({ code }) => code);
 }
 
 /** Number of members as the engine has it; NaN: not known. */

@@ -32,9 +32,9 @@ function rebalancesIn({ report }: Pick<Advance, 'report'>, groupId: string): num
   return report.groups.rebalances[groupRowOf(report, groupId)]!;
 }
 
-/** What the engine tells of members and groups as it happens. */
+/** What the engine tells of groups and their members as it happens. */
 function toldOf({ events }: Pick<Advance, 'events'>): string[] {
-  return events.map(({ kind, what }) => `${kind} ${what}`);
+  return events.filter(({ subject }) => subject.groupId !== undefined).map(({ kind, what }) => `${kind} ${what}`);
 }
 
 test('rebalances between two polls are counted exactly by the generation that Java’s members carry', async () => {
