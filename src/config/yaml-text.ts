@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 
 /** What YAML says, or what is wrong with it: one sentence a fault. */
-export type ParsedYaml = { value: unknown } | { problems: readonly string[] };
+type ParsedYaml = { value: unknown } | { problems: readonly string[] };
 
 /** Reads YAML whose values are a tree: an alias to what holds it would be a circle, which no setting is. */
 export function parseYaml(text: string): ParsedYaml {
