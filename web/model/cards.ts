@@ -85,7 +85,7 @@ function groupCard(group: GroupSummary, findings: readonly Finding[], glance: Gl
 
 function suspectedVerdict(group: GroupSummary): string {
   const words = group.outlook === null ? 'not read yet' : outlookWords[group.outlook];
-  return `At the present rates it ${words}. Not confirmed yet: seen for too short a time.`;
+  return `At the present rates it ${words}. Not confirmed yet: no finding stands on it so far.`;
 }
 
 function sinceWords(sinceMs: number, nowMs: number): string {

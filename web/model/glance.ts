@@ -124,7 +124,7 @@ function suspectedSentence(suspected: readonly GroupSummary[]): { lead: string; 
   const which = suspected.length === 1 ? '' : '; the first';
   return {
     lead: `${plural(suspected.length, 'group')} may lose data`,
-    rest: `${which} ${when}: ${first.groupId}${placeWords(first)}. Not confirmed yet: seen for too short a time.`,
+    rest: `${which} ${when}: ${first.groupId}${placeWords(first)}. Not confirmed yet: no finding stands on it so far.`,
   };
 }
 

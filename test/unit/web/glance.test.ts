@@ -61,7 +61,7 @@ const sentences: [name: string, scenario: Scenario, sentence: string][] = [
         worst: { topic: 't', partition: 3 },
       }),
     ),
-    '1 group may lose data in 10 min: late on t, partition 3. Not confirmed yet: seen for too short a time.',
+    '1 group may lose data in 10 min: late on t, partition 3. Not confirmed yet: no finding stands on it so far.',
   ],
   [
     'a loss a week away without a finding wakes nobody',
