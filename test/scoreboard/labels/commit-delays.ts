@@ -1,6 +1,7 @@
 /** Commit delay, exactly: how old the record at the committed offset was when it was committed (docs/decisions.md, "When a group lags"). */
 import { minuteMs } from '../plan.ts';
 import type { Reader } from '../simulated-group.ts';
+import { quantile } from '../statistics.ts';
 import { usualGap } from './intervals.ts';
 import { type Moment, memory, type SeriesMoment } from './label.ts';
 import { robustSlope, windowMsOf } from './rates.ts';
@@ -39,7 +40,7 @@ export class CommitDelay {
   get usualMs(): number {
     const { usualLagsMs } = this.#past;
     if (usualLagsMs.length < usual.pollsToKnow) return 0;
-    return usualLagsMs.toSorted((a, b) => a - b)[Math.floor(usual.quantile * usualLagsMs.length)]!;
+    return quantile(usualLagsMs, usual.quantile);
   }
 
   /** How fast it grows, s a second: between the least delays of the thirds of the window, the slower one of the two steps. */

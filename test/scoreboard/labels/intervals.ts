@@ -1,6 +1,7 @@
 /** What labels take for standing still, and for the usual interval between commits, from the movements that really were. */
 import { minuteMs, watchStartMs } from '../plan.ts';
 import type { Reader, SimulatedGroup } from '../simulated-group.ts';
+import { median } from '../statistics.ts';
 import { memory } from './label.ts';
 
 const standsForMs = 4 * minuteMs;
@@ -21,7 +22,7 @@ export function usualGap(reader: Reader): number | null {
   const known = gapOf(reader);
   if (known.movedAtMs === movedAtMs) return known.gapMs;
   known.movedAtMs = movedAtMs;
-  known.gapMs = gapsMs.toSorted((a, b) => a - b)[gapsMs.length >> 1]!;
+  known.gapMs = median(gapsMs);
   return known.gapMs;
 }
 

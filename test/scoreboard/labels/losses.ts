@@ -1,7 +1,8 @@
 import { hourMs, minuteMs } from '../plan.ts';
 import type { Reader, SimulatedGroup } from '../simulated-group.ts';
-import { isBlocked } from './intervals.ts';
+import { isBlocked, movedOrWatched } from './intervals.ts';
 import { eachGroup, type Label, type Moment, memory, type SeriesMoment, seriesSubject } from './label.ts';
+import { windowMsOf } from './rates.ts';
 
 /** Numbers of judgement.md's table. */
 const streak = { polls: 8, ms: 4 * minuteMs };
@@ -9,6 +10,8 @@ const usualFactor = 3;
 const defaultLossPageMs = 4 * hourMs;
 /** Who has just lost is told of that, not of what may come. */
 const losingHoldMs = 10 * minuteMs;
+/** The commit interval until it is learned; so many without a movement mean that nothing is read. */
+const unlearned = { intervalMs: minuteMs, intervals: 3 };
 
 interface Past {
   sincePoll: number;
@@ -41,7 +44,7 @@ function willLose(moment: Moment, { group, reader, exact }: SeriesMoment, past: 
   const isExpected =
     exact.timeToExpiryMs > lossPageMs(moment, group) && nowMs - reader.movedAtMs <= (moment.allowedStopMs(group) ?? 0);
   const isTold = isWatched(group, reader) && !isBlocked(group, reader);
-  if (!losesFirst || isExpected || !isTold) {
+  if (!losesFirst || isExpected || !isTold || !isPaceKnown(moment, reader)) {
     past.sincePoll = Number.NaN;
     return false;
   }
@@ -55,6 +58,13 @@ function willLose(moment: Moment, { group, reader, exact }: SeriesMoment, past: 
   const wholeMs = exact.lossBy === 'size' ? fillMs : retentionMs;
   const usualMs = Math.max(intervalMs, past.usualTimeLagMs);
   return lasts && exact.timeToExpiryMs < wholeMs / 2 && exact.timeLagMs >= usualFactor * usualMs;
+}
+
+/** Between two movements, or after a stand: one movement says nothing of a pace, and without a pace nothing is foretold. */
+function isPaceKnown({ nowMs, intervalMs }: Moment, reader: Reader): boolean {
+  if (reader.gapsMs.length > 0) return true;
+  const waitsMs = Number.isNaN(reader.movedAtMs) ? unlearned.intervals * unlearned.intervalMs : windowMsOf(intervalMs);
+  return nowMs - movedOrWatched(reader) > waitsMs;
 }
 
 /** Somebody reads it, or did since the watch began: what was left behind before is told of as an info. */

@@ -1,4 +1,5 @@
 /** What judgement.md measures over a window, of exact values. */
+import { median } from '../statistics.ts';
 
 /** Numbers of judgement.md. */
 const windowMs = 600_000;
@@ -23,7 +24,7 @@ export function robustSlope(points: readonly Point[]): number {
     const later = points[index + apart]!;
     return ((later.value - value) * 1000) / (later.atMs - atMs);
   });
-  return medianOf(slopes);
+  return median(slopes);
 }
 
 /** The end offsets of something over the window, of which a rate is made. */
@@ -37,13 +38,6 @@ export class RateWindow {
     while (atMs - points[0]!.atMs > windowMsOf(intervalMs)) points.shift();
     return points.length < 3 ? Number.NaN : robustSlope(points);
   }
-}
-
-/** The middle one, or the mean of two; NaN of none. */
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? Number.NaN)) / 2;
 }
 
 /** The middle one, the lower one of two; NaN of none. */

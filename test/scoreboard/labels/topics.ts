@@ -1,9 +1,9 @@
 /** What is written to a topic, and what its settings and partitions become. */
 import { minuteMs } from '../plan.ts';
-import type { SimulatedCluster } from '../simulated-cluster.ts';
-import { produceRate, type SimulatedTopic } from '../simulated-topic.ts';
+import type { PartitionState, SimulatedTopic } from '../simulated-topic.ts';
 import { eachGroup, isRead, type Label, type Moment, memory, type SeriesMoment } from './label.ts';
 import { lasting } from './lasting.ts';
+import { lowerMedianOf, RateWindow } from './rates.ts';
 import { eachTopic, topicSubject } from './topology.ts';
 
 /** docs/decisions.md: any new record within so long. */
@@ -14,8 +14,6 @@ const deadLetterName = /(^dlq[._-]|[._-]dl[qt]$|dead[._-]?letter)/i;
 const skew = { ratio: 5, recordsPerSecond: 1, forMs: 15 * minuteMs };
 /** A setting shows when topic configs are read next. */
 const configsEveryMs = minuteMs;
-/** Rates are those of the window: they are known when they have been so for one. */
-const windowMs = 10 * minuteMs;
 
 const deadLetterGrowing: Label = {
   code: 'dead-letter-growing',
@@ -41,25 +39,24 @@ const partitionSkew: Label = {
   code: 'partition-skew',
   severity: 'info',
   begin() {
+    const windowOf = memory<PartitionState, RateWindow>(() => new RateWindow());
     const lasts = lasting<SimulatedTopic>();
-    return ({ nowMs, ...moment }, holds) => {
-      eachTopic({ nowMs, ...moment }, (topic) => {
-        const isSo = isSkewed(ratesOf(topic, moment.cluster));
-        if (lasts(topic, isSo, nowMs) >= windowMs + skew.forMs && isSo) holds(topicSubject(topic));
+    return (moment, holds) => {
+      const { nowMs, intervalMs } = moment;
+      eachTopic(moment, (topic) => {
+        const rates = topic.partitions.map((state) => windowOf(state).rate(state.log.endOffset, nowMs, intervalMs));
+        const isSo = isSkewed(rates);
+        if (lasts(topic, isSo, nowMs) >= skew.forMs && isSo) holds(topicSubject(topic));
       });
     };
   },
 };
 
-function ratesOf({ partitions }: SimulatedTopic, { sinceStartMs }: SimulatedCluster): number[] {
-  return partitions.map((state) => produceRate(state, sinceStartMs));
-}
-
-/** The busiest gets so many times what the middle one of the others gets. */
+/** The busiest gets so many times what the middle one of the others gets; a rate that is not known yet makes nothing skewed. */
 function isSkewed(rates: readonly number[]): boolean {
+  if (rates.some(Number.isNaN)) return false;
   const [busiest = 0, ...others] = rates.toSorted((a, b) => b - a);
-  const median = others[others.length >> 1];
-  return median !== undefined && busiest >= skew.recordsPerSecond && busiest >= skew.ratio * median;
+  return busiest >= skew.recordsPerSecond && busiest >= skew.ratio * lowerMedianOf(others);
 }
 
 interface Limits {
