@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { askForGroups } from '../../demo/summary.ts';
@@ -15,6 +16,9 @@ const script = join(root, 'demo/demo.ts');
 const [port = 0] = await freePorts(1);
 const demo = spawn(process.execPath, [script, '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
 const exited = once(demo, 'exit');
+/** Aborted when it ends by itself: nothing will be found then. */
+const ended = new AbortController();
+demo.once('exit', () => ended.abort(new Error('the demo has ended: see its error above')));
 after(() => {
   demo.kill('SIGTERM');
 });
@@ -57,7 +61,7 @@ test('on the demo, each group in trouble has exactly its findings, and the quiet
       await look();
       return missing().length === 0;
     },
-    { withinMs: 600_000, everyMs: 1_000 },
+    { withinMs: 600_000, everyMs: 1_000, signal: ended.signal },
   );
   await allFound.catch((cause) => assert.fail(`not found: ${missing().join(', ')} (${cause})`));
   let looks = 0;
@@ -68,7 +72,7 @@ test('on the demo, each group in trouble has exactly its findings, and the quiet
       looks++;
       return looks === looksAfter;
     },
-    { withinMs: 300_000, everyMs: 1_000 },
+    { withinMs: 300_000, everyMs: 1_000, signal: ended.signal },
   );
   assert.deepEqual(unfounded(), []);
 });
@@ -83,6 +87,8 @@ test('replay of what the daemon recorded says what it said live', async () => {
   const { transitions } = (await response.json()) as { transitions: readonly Transition[] };
   const lastMs = Math.max(...transitions.map(({ atMs }) => atMs));
   const trace = join(root, 'output', `demo-${port}`, 'trace.jsonl');
+  // Written beside the watching.
+  await until('the cycle of the last one is recorded', () => readFileSync(trace, 'utf8').includes(`"atMs":${lastMs},`));
   const replayed = await tidemark(['replay', '--config', join(root, 'demo/tidemark.yaml'), trace]);
   // The daemon goes on writing: the last line may be cut.
   const lines = replayed.stdout.split('\n').filter((line) => line !== '');
