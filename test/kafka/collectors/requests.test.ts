@@ -104,10 +104,9 @@ test('a commit within an open transaction is not waited for: what was committed 
   const topic = await kafka.createTopic('pending');
   const groupId = kafka.name('pending');
   await kafka.commit(groupId, { [topic]: { 0: 5 } });
-  const producer = kafka.kafka.producer({ 'transactional.id': kafka.name('pending') });
+  const producer = await kafka.transactionalProducer(kafka.name('pending'));
   const consumer = kafka.kafka.consumer({ 'group.id': groupId });
   await using cycles = new Cycles(wirePort(kafka.bootstrapServers), topic);
-  await producer.connect();
   await consumer.connect();
   try {
     const transaction = await producer.transaction();
