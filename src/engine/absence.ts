@@ -9,7 +9,8 @@ export type Absence = (
 
 /**
  * What this cycle's reads hold is the evidence: complete, no failure covers the subject, and it is not in them. For what went while
- * tidemark was away: nobody saw it go, and it has no row whose end would tell.
+ * tidemark was away: nobody saw it go, and it has no row whose end would tell. And for commits that went just now: brokers forget those
+ * of a deleted topic at once, so that a cycle whose Metadata is older still lists the topic. The next one tells which of the two went.
  */
 export function absenceOf(intake: Intake): Absence {
   const { history, snapshot } = intake;
@@ -21,6 +22,7 @@ export function absenceOf(intake: Intake): Absence {
     commits: intake.coverage('committed-offsets'),
   };
   let committing: ReadonlySet<string> | undefined;
+  const wentJustNow = new Set(intake.gone.series.map(keyOf));
   return ({ groupId, topic, partition, brokerId, logDir }) => {
     if (brokerId !== undefined) return cluster === undefined ? null : brokerAbsence(history, brokerId, logDir);
     if (groupId !== undefined && membership !== undefined && !history.groupRows.has(groupId)) {
@@ -31,11 +33,17 @@ export function absenceOf(intake: Intake): Absence {
     }
     const groupRow = groupId === undefined ? undefined : history.groupRows.get(groupId);
     if (groupId === undefined || topic === undefined || groupRow === undefined || commits === undefined) return null;
+    if (cluster === undefined || coverage.cluster.covers({ topic })) return null;
+    if (partition !== undefined && wentJustNow.has(keyOf({ groupId, topic, partition }))) return null;
     committing ??= new Set(commits.value.map((one) => one.groupId));
     const { coordinatorId } = history.groups[groupRow]!;
     const place = { groupId, topic, coordinatorId, ...(partition !== undefined && { partition }) };
     return committing.has(groupId) && !coverage.commits.covers(place) ? 'unsubscribed' : null;
   };
+}
+
+function keyOf({ groupId, topic, partition }: { groupId: string; topic: string; partition: number }): string {
+  return `${groupId}\0${topic}\0${partition}`;
 }
 
 /**

@@ -116,14 +116,12 @@ function verdictOn({ key, rule, hysteresis, subject }: Followed, verdict: Verdic
 /** What Kafka said is gone, as the verdict on whatever was found on it; null: it is still there, or nobody knows. */
 function departures(gone: Gone, finder: RowFinder): (subject: FindingSubject) => Verdict | null {
   const groups = new Set(gone.groups);
-  const series = new Set(gone.series.map((one) => `${one.groupId}\0${one.topic}\0${one.partition}`));
   const topicIds = Map.groupBy(gone.topics, ({ topic }) => topic);
   return (subject) => {
-    const { groupId, topic, topicId, partition } = subject;
+    const { groupId, topic, topicId } = subject;
     if (groupId !== undefined && groups.has(groupId)) return clear('group-deleted');
     if (topic === undefined) return null;
     const isGone = topicIds.get(topic)?.some((one) => one.topicId === null || one.topicId === (topicId ?? one.topicId));
-    if (isGone === true || finder.isReCreated(subject)) return clear('topic-deleted');
-    return series.has(`${groupId}\0${topic}\0${partition}`) ? clear('unsubscribed') : null;
+    return isGone === true || finder.isReCreated(subject) ? clear('topic-deleted') : null;
   };
 }

@@ -164,7 +164,6 @@ const departures: readonly (readonly [what: string, gone: Partial<Gone>, cleared
     { topics: [{ topic: 'orders', topicId: null }] },
     'topic-deleted',
   ],
-  ['its commit was deleted', { series: [{ groupId: 'billing', topic: 'orders', partition: 1 }] }, 'unsubscribed'],
 ];
 for (const [what, gone, reason] of departures) {
   test(`judge: ${what}: cleared at once as ${reason}`, () => {
