@@ -49,6 +49,13 @@ function defaultConfig(brokers: number): Record<string, string> {
   };
 }
 
+/** A UUID as Kafka writes it. It never begins with `-`, as one in 64 would: StorageTool takes that for an option. */
+function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f);
+  return bytes.toString('base64url');
+}
+
 /** A real Kafka on loopback: N processes with storage of their own, all gone when it is disposed or when we die. */
 export class KafkaCluster implements AsyncDisposable {
   readonly brokers: readonly KafkaBroker[];
@@ -84,7 +91,7 @@ export class KafkaCluster implements AsyncDisposable {
   static async #lay(options: KafkaClusterOptions): Promise<KafkaCluster> {
     const { brokers: count = 3, firstPort, heapMegabytes = 400, jvmOptions = quickStart, config = {} } = options;
     const folder = mkdtempSync(join(tmpdir(), 'tidemark-kafka-'));
-    const clusterId = randomBytes(16).toString('base64url');
+    const clusterId = newClusterId();
     const free = await freePorts(2 * count);
     const controllerPorts = free.slice(count);
     const quorumVoters = controllerPorts.map((port, index) => `${index + 1}@127.0.0.1:${port}`).join(',');
