@@ -107,7 +107,10 @@ test('at the edge of retention a loss is inferred from where the log start lies 
       return seriesOf(watch(engine, trace, 15_000).report, 'billing', 'orders')!;
     };
     let committed = trace.endOffset('orders') - lag;
-    for (let poll = 0; poll < 60; poll++) assert.equal(readTo((committed += 150)).lostNow, 0);
+    for (let poll = 0; poll < 60; poll++) {
+      committed += 150;
+      assert.equal(readTo(committed).lostNow, 0);
+    }
     trace.deleteRecords('orders', 0, committed + passed);
     assert.equal(readTo(committed + moved).lostNow, lost, why);
   }
