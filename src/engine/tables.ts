@@ -76,10 +76,10 @@ export class ResultBuffer {
 
   /** Makes room for all rows of the history, and gives back the columns of the series. */
   reserve(history: ClusterHistory): SeriesResults {
-    for (const columns of [this.#series, this.#passing]) makeRoom(columns, history.seriesTable.rows);
-    makeRoom(this.groups, history.groupTable.rows);
-    makeRoom(this.groupTopics, history.groupTopicTable.rows);
-    makeRoom(this.partitions, history.partitionTable.rows);
+    for (const columns of [this.#series, this.#passing]) columns.reserve(history.seriesTable.rows.capacity);
+    this.groups.reserve(history.groupTable.rows.capacity);
+    this.groupTopics.reserve(history.groupTopicTable.rows.capacity);
+    this.partitions.reserve(history.partitionTable.rows.capacity);
     const { series } = history;
     const held = {
       movementRun: series.numbers.movementRun,
@@ -94,11 +94,6 @@ export class ResultBuffer {
     const { numbers, codes, links } = this.#series;
     return { numbers: { ...numbers, ...this.#passing.numbers, ...held }, codes, links };
   }
-}
-
-function makeRoom(columns: Columns<string, string, string>, { capacity, count }: Rows): void {
-  columns.reserve(capacity);
-  columns.begin(count);
 }
 
 /** Columns that partitions carry from cycle to cycle and publish as they are. */

@@ -1,13 +1,11 @@
 /**
- * Named typed arrays over the same dense rows. Numbers start as NaN (not observed), codes as 0 (not known), links as -1 (none),
- * from `reset` or `begin` on: rows that nobody has taken yet are not even filled, so that room ahead takes no memory.
+ * Named typed arrays over the same dense rows. Numbers start as NaN (not observed), codes as 0 (not known), links as -1 (none).
  */
 export class Columns<Number extends string, Code extends string = never, Link extends string = never> {
   readonly numbers: Record<Number, Float64Array>;
   readonly codes: Record<Code, Uint8Array>;
   readonly links: Record<Link, Int32Array>;
   #capacity = 0;
-  #begun = 0;
 
   constructor(numbers: readonly Number[], codes: readonly Code[] = [], links: readonly Link[] = []) {
     this.numbers = record(numbers, () => new Float64Array(0));
@@ -19,17 +17,10 @@ export class Columns<Number extends string, Code extends string = never, Link ex
   reserve(capacity: number): void {
     if (capacity <= this.#capacity) return;
     this.#capacity = capacity;
-    for (const name in this.numbers) this.numbers[name] = grown(this.numbers[name], new Float64Array(capacity), 0);
+    for (const name in this.numbers)
+      this.numbers[name] = grown(this.numbers[name], new Float64Array(capacity), Number.NaN);
     for (const name in this.codes) this.codes[name] = grown(this.codes[name], new Uint8Array(capacity), 0);
-    for (const name in this.links) this.links[name] = grown(this.links[name], new Int32Array(capacity), 0);
-  }
-
-  /** Fills those of the rows below this that are new; for columns whose rows are not reset one by one when they are taken. */
-  begin(rows: number): void {
-    if (rows <= this.#begun) return;
-    for (const name in this.numbers) this.numbers[name].fill(Number.NaN, this.#begun, rows);
-    for (const name in this.links) this.links[name].fill(-1, this.#begun, rows);
-    this.#begun = rows;
+    for (const name in this.links) this.links[name] = grown(this.links[name], new Int32Array(capacity), -1);
   }
 
   /** Forgets what a row held. */

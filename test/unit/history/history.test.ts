@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Columns } from '../../../src/history/columns.ts';
 import { appendToCurve, curveTime } from '../../../src/history/curve.ts';
 import { dropForLogSpacing, Points } from '../../../src/history/points.ts';
 import { nextCapacity, Rows } from '../../../src/history/rows.ts';
@@ -103,20 +102,4 @@ test('freed rows are handed out again before new ones', () => {
   assert.equal(rows.living, 2);
   assert.equal(rows.take(), taken[1]);
   assert.equal(rows.count, 3);
-});
-
-test('rows have their first values from begin or reset on, and keep what they hold when room is made', () => {
-  const columns = new Columns(['lag'], ['age'], ['groupRow']);
-  const rows = () => [columns.numbers.lag, columns.codes.age, columns.links.groupRow].map((column) => [...column]);
-  columns.reserve(2);
-  columns.begin(1);
-  columns.numbers.lag[0] = 7;
-  columns.reserve(3);
-  columns.begin(2);
-  columns.reset(2);
-  assert.deepEqual(rows(), [
-    [7, Number.NaN, Number.NaN],
-    [0, 0, 0],
-    [-1, -1, -1],
-  ]);
 });
