@@ -1,5 +1,6 @@
 import type { ClusterHistory } from '../history/cluster-history.ts';
 import type { ClearReason, FindingSubject } from '../model/finding.ts';
+import { subjectKey } from './finding-id.ts';
 import type { Intake } from './ingest/index.ts';
 
 /** Why there is nothing any more that a finding was about; null: it may only be unread. */
@@ -22,7 +23,7 @@ export function absenceOf(intake: Intake): Absence {
     commits: intake.coverage('committed-offsets'),
   };
   let committing: ReadonlySet<string> | undefined;
-  const wentJustNow = new Set(intake.gone.series.map(keyOf));
+  const wentJustNow = new Set(intake.gone.series.map(subjectKey));
   return ({ groupId, topic, partition, brokerId, logDir }) => {
     if (brokerId !== undefined) return cluster === undefined ? null : brokerAbsence(history, brokerId, logDir);
     if (groupId !== undefined && membership !== undefined && !history.groupRows.has(groupId)) {
@@ -34,16 +35,12 @@ export function absenceOf(intake: Intake): Absence {
     const groupRow = groupId === undefined ? undefined : history.groupRows.get(groupId);
     if (groupId === undefined || topic === undefined || groupRow === undefined || commits === undefined) return null;
     if (cluster === undefined || coverage.cluster.covers({ topic })) return null;
-    if (partition !== undefined && wentJustNow.has(keyOf({ groupId, topic, partition }))) return null;
+    if (partition !== undefined && wentJustNow.has(subjectKey({ groupId, topic, partition }))) return null;
     committing ??= new Set(commits.value.map((one) => one.groupId));
     const { coordinatorId } = history.groups[groupRow]!;
     const place = { groupId, topic, coordinatorId, ...(partition !== undefined && { partition }) };
     return committing.has(groupId) && !coverage.commits.covers(place) ? 'unsubscribed' : null;
   };
-}
-
-function keyOf({ groupId, topic, partition }: { groupId: string; topic: string; partition: number }): string {
-  return `${groupId}\0${topic}\0${partition}`;
 }
 
 /**

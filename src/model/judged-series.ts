@@ -10,7 +10,14 @@ export function isJudged(ownership: number): boolean {
 
 /** The living series that a group's numbers come from: those that are judged; where none is, all of them. */
 export function judgedSeries({ groups, series }: Pick<Report, 'groups' | 'series'>, groupRow: number): number[] {
-  const all = Array.from(groups.seriesRows[groupRow]!).filter((row) => series.alive[row] === 1);
-  const judged = all.filter((row) => isJudged(series.ownership[row]!));
-  return judged.length > 0 ? judged : all;
+  return judgedAmong(
+    series,
+    Array.from(groups.seriesRows[groupRow]!).filter((row) => series.alive[row] === 1),
+  );
+}
+
+/** Of these living series those that are judged; where none is, all of them. */
+export function judgedAmong(series: Report['series'], rows: number[]): number[] {
+  const judged = rows.filter((row) => isJudged(series.ownership[row]!));
+  return judged.length > 0 ? judged : rows;
 }

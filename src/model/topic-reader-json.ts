@@ -1,5 +1,5 @@
 import { reasonsOfWorst } from './group-json.ts';
-import { isJudged } from './judged-series.ts';
+import { judgedAmong } from './judged-series.ts';
 import { ages, lagTrends, lossCauses, outlooks } from './report.ts';
 import { numberOf, rateOf, secondsOf } from './report-numbers.ts';
 import type { ReportView } from './report-view.ts';
@@ -12,8 +12,7 @@ export function topicReader(view: ReportView, row: number): TopicReader {
   const { groups, groupTopics, series } = view.report;
   const groupRow = groupTopics.groupRow[row]!;
   const all = seriesRowsOn(view, groupRow, groupTopics.topicRow[row]!);
-  const judged = all.filter((each) => isJudged(series.ownership[each]!));
-  const speaking = judged.length > 0 ? judged : all;
+  const speaking = judgedAmong(series, all);
   const loss = soonestLossOf(series, speaking);
   const worst = worstOf(series, speaking);
   const fields = {

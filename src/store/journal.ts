@@ -1,17 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { ClusterEvent, Transition } from '../model/finding.ts';
 
-type Span = [fromMs: number, toMs: number, atMost: number];
-type SpanAndTopic = [fromMs: number, toMs: number, quoted: string, topic: string, atMost: number];
+type Newest = (fromMs: number, toMs: number, atMost: number, topic?: string) => string[];
 
 /** What happened: transitions of findings, and events. */
 export class Journal {
   readonly #addTransition: Statement<[findingId: string, type: string, atMs: number, body: string]>;
   readonly #addEvent: Statement<[atMs: number, body: string]>;
-  readonly #transitions: Statement<Span, string>;
-  readonly #events: Statement<Span, string>;
-  readonly #transitionsOfTopic: Statement<SpanAndTopic, string>;
-  readonly #eventsOfTopic: Statement<SpanAndTopic, string>;
+  readonly #newestTransitions: Newest;
+  readonly #newestEvents: Newest;
   readonly #eachTransition: Statement<[fromMs: number, toMs: number], string>;
   readonly #eachEvent: Statement<[fromMs: number, toMs: number], string>;
 
@@ -21,24 +18,8 @@ export class Journal {
       'INSERT INTO transition VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
     );
     this.#addEvent = database.prepare('INSERT INTO event (at_ms, body) VALUES (?, ?)');
-    const select = (table: string) =>
-      database
-        .prepare<Span, string>(
-          `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
-        )
-        .pluck();
-    this.#transitions = select('transition');
-    this.#events = select('event');
-    // To find a text costs a tenth of parsing: a month of rebalances is passed over without being read as JSON.
-    const ofTopic = (table: string, path: string) =>
-      database
-        .prepare<SpanAndTopic, string>(
-          `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? AND instr(body, ?) > 0
-            AND json_extract(body, '${path}') = ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
-        )
-        .pluck();
-    this.#transitionsOfTopic = ofTopic('transition', '$.topic');
-    this.#eventsOfTopic = ofTopic('event', '$.subject.topic');
+    this.#newestTransitions = prepareNewest(database, 'transition', '$.topic');
+    this.#newestEvents = prepareNewest(database, 'event', '$.subject.topic');
     const each = (table: string) =>
       database
         .prepare<[number, number], string>(
@@ -56,11 +37,7 @@ export class Journal {
 
   /** Newest first; with `topic`, those about it or its partitions. */
   transitions(fromMs: number, toMs: number, atMost: number, topic?: string): Transition[] {
-    const found =
-      topic === undefined
-        ? this.#transitions.all(fromMs, toMs, atMost)
-        : this.#transitionsOfTopic.all(fromMs, toMs, JSON.stringify(topic), topic, atMost);
-    return found.map((body) => JSON.parse(body) as Transition);
+    return this.#newestTransitions(fromMs, toMs, atMost, topic).map((body) => JSON.parse(body) as Transition);
   }
 
   /** Oldest first, one at a time. */
@@ -75,10 +52,26 @@ export class Journal {
 
   /** Newest first; with `topic`, those about it or its partitions. */
   events(fromMs: number, toMs: number, atMost: number, topic?: string): ClusterEvent[] {
-    const found =
-      topic === undefined
-        ? this.#events.all(fromMs, toMs, atMost)
-        : this.#eventsOfTopic.all(fromMs, toMs, JSON.stringify(topic), topic, atMost);
-    return found.map((body) => JSON.parse(body) as ClusterEvent);
+    return this.#newestEvents(fromMs, toMs, atMost, topic).map((body) => JSON.parse(body) as ClusterEvent);
   }
+}
+
+/** @param topicPath where a row's JSON names its topic */
+function prepareNewest(database: Database, table: string, topicPath: string): Newest {
+  const all = database
+    .prepare<[fromMs: number, toMs: number, atMost: number], string>(
+      `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
+    )
+    .pluck();
+  // To find a text costs a tenth of parsing: a month of rebalances is passed over without being read as JSON.
+  const ofTopic = database
+    .prepare<[fromMs: number, toMs: number, quoted: string, topic: string, atMost: number], string>(
+      `SELECT body FROM ${table} WHERE at_ms BETWEEN ? AND ? AND instr(body, ?) > 0
+        AND json_extract(body, '${topicPath}') = ? ORDER BY at_ms DESC, rowid DESC LIMIT ?`,
+    )
+    .pluck();
+  return (fromMs, toMs, atMost, topic) =>
+    topic === undefined
+      ? all.all(fromMs, toMs, atMost)
+      : ofTopic.all(fromMs, toMs, JSON.stringify(topic), topic, atMost);
 }

@@ -9,6 +9,7 @@ import type {
   Read,
   TopicState,
 } from '../model/snapshot.ts';
+import { readAt } from './rebuilt-reads.ts';
 import { lastStates, type StateChange, statesFrom } from './state-changes.ts';
 import { logDirsOf, quorumOf, type StateKind, type StateKinds, theOne } from './state-kinds.ts';
 import type { ReadTimes, Tick } from './ticks.ts';
@@ -87,7 +88,7 @@ export class PastStates implements Disposable {
   quorumRead(tick: TickReads): Pick<FacetReads, 'quorum'> {
     const { quorum: atMs } = this.#readTimes(tick);
     const quorum = this.#kinds.quorum.get(theOne);
-    return atMs === undefined || quorum === undefined ? {} : { quorum: read(quorumOf(quorum, atMs), atMs) };
+    return atMs === undefined || quorum === undefined ? {} : { quorum: readAt(quorumOf(quorum, atMs), atMs) };
   }
 
   /** When log dirs were read at that tick, and what was read of them; undefined: they were not, or it was not kept. */
@@ -95,7 +96,7 @@ export class PastStates implements Disposable {
     const { 'log-dirs': atMs } = this.#readTimes(tick);
     const [dirs, usableBytes] = [this.#kinds['log-dirs'].get(theOne), this.#kinds['usable-bytes'].get(theOne)];
     if (atMs === undefined || dirs === undefined || usableBytes === undefined) return undefined;
-    return read(logDirsOf(dirs, usableBytes), atMs);
+    return readAt(logDirsOf(dirs, usableBytes), atMs);
   }
 
   [Symbol.dispose](): void {
@@ -110,12 +111,12 @@ export class PastStates implements Disposable {
     const brokerConfigs = this.#brokerConfigsChanged ? this.#kinds['broker-configs'].get(theOne) : undefined;
     return {
       ...(clusterAtMs !== undefined &&
-        brokers !== undefined && { cluster: read({ ...brokers, topics: this.topics() }, clusterAtMs) }),
+        brokers !== undefined && { cluster: readAt({ ...brokers, topics: this.topics() }, clusterAtMs) }),
       ...(membershipAtMs !== undefined &&
-        this.#kinds.group.size > 0 && { 'group-membership': read(this.#groups(), membershipAtMs) }),
-      ...(brokerConfigs !== undefined && { 'broker-configs': read(brokerConfigs, tick.atMs) }),
+        this.#kinds.group.size > 0 && { 'group-membership': readAt(this.#groups(), membershipAtMs) }),
+      ...(brokerConfigs !== undefined && { 'broker-configs': readAt(brokerConfigs, tick.atMs) }),
       ...(permissionsAtMs !== undefined &&
-        permissions !== undefined && { permissions: read(permissions, permissionsAtMs) }),
+        permissions !== undefined && { permissions: readAt(permissions, permissionsAtMs) }),
       ...this.quorumRead(tick),
     };
   }
@@ -153,8 +154,4 @@ export class PastStates implements Disposable {
     // What was saved under a kind is what is read under it.
     else (this.#kinds[kind] as Map<string, unknown>).set(name, JSON.parse(body));
   }
-}
-
-function read<T>(value: T, observedAtMs: number): Read<T> {
-  return { value, observedAtMs, failures: [] };
 }

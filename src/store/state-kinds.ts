@@ -1,3 +1,4 @@
+import { leaderNowMs } from '../model/quorum-clock.ts';
 import type {
   BrokerConfig,
   ClusterState,
@@ -54,14 +55,14 @@ export type StoredQuorum = readonly [
 /** Kafka's own bound (controller.quorum.fetch.timeout.ms): a voter that fetched within it follows, however long ago it was. */
 const followsWithinMs = 2_000;
 
-export function storedQuorum({ value, observedAtMs }: Read<Quorum>): StoredQuorum {
-  const { leaderId, leaderEpoch, voters } = value;
-  const leaderNowMs = voters.find(({ brokerId }) => brokerId === leaderId)?.lastFetchMs ?? observedAtMs;
+export function storedQuorum(read: Read<Quorum>): StoredQuorum {
+  const { leaderId, leaderEpoch, voters } = read.value;
+  const nowMs = leaderNowMs(read);
   return [
     leaderId,
     leaderEpoch,
     voters.map(({ brokerId, lag, lastFetchMs }) => {
-      const silentMs = lastFetchMs === null ? null : leaderNowMs - lastFetchMs;
+      const silentMs = lastFetchMs === null ? null : nowMs - lastFetchMs;
       return [brokerId, lag, silentMs !== null && silentMs <= followsWithinMs ? 0 : silentMs];
     }),
   ];

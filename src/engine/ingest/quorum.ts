@@ -1,4 +1,5 @@
 import type { QuorumHistory, VoterHistory } from '../../history/quorum-history.ts';
+import { leaderNowMs } from '../../model/quorum-clock.ts';
 import type { Quorum, QuorumVoter } from '../../model/snapshot.ts';
 import type { Intake } from './intake.ts';
 
@@ -15,8 +16,7 @@ export function ingestQuorum(intake: Intake): void {
   const readAt = intake.readAt(read, null);
   const hasChanged = before !== null && isAnotherTerm(before, read.value);
   const recent = (before?.changesAtMs ?? []).filter((atMs) => snapshot.atMs - atMs < quorumWindowMs);
-  // The leader's own entry carries its clock: ages by it need no clock of ours.
-  const leaderNowMs = voters.find(({ brokerId }) => brokerId === leaderId)?.lastFetchMs ?? read.observedAtMs;
+  const nowMs = leaderNowMs(read);
   history.quorum = {
     leaderId,
     leaderEpoch,
@@ -24,7 +24,7 @@ export function ingestQuorum(intake: Intake): void {
     changesAtMs: hasChanged ? [...recent, snapshot.atMs] : recent,
     voters: voters.map((voter) => {
       const earlier = hasChanged ? undefined : before?.voters.find(({ brokerId }) => brokerId === voter.brokerId);
-      return followed(voter, earlier, readAt, leaderNowMs);
+      return followed(voter, earlier, readAt, nowMs);
     }),
     readAt,
   };

@@ -73,18 +73,14 @@ export class BrokerPool implements AsyncDisposable {
     args: Args,
     signal: AbortSignal,
   ): Promise<Response> {
-    let lastError: unknown;
-    for (const connection of this.#candidates()) {
-      try {
+    return await this.#askInTurn(
+      async (connection) => {
         const response = await connection.ask(message, args, signal);
         this.#preferred = connection;
         return response;
-      } catch (error) {
-        if (signal.aborted || !isAboutOneBroker(error)) throw error;
-        lastError = error;
-      }
-    }
-    throw this.#nobodyAnswers(lastError);
+      },
+      (error) => !signal.aborted && (isUnreachable(error) || isTimeout(error)),
+    );
   }
 
   /**
@@ -97,16 +93,10 @@ export class BrokerPool implements AsyncDisposable {
     args: Args,
     signal: AbortSignal,
   ): Promise<Response> {
-    let lastError: unknown;
-    for (const { address } of this.#candidates()) {
-      try {
-        return await this.#connectionTo(address, this.#forwarded).ask(message, args, signal);
-      } catch (error) {
-        if (!(error instanceof TidemarkError) || error.code !== 'upstream.unreachable') throw error;
-        lastError = error;
-      }
-    }
-    throw this.#nobodyAnswers(lastError);
+    return await this.#askInTurn(
+      ({ address }) => this.#connectionTo(address, this.#forwarded).ask(message, args, signal),
+      isUnreachable,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,11 +106,24 @@ export class BrokerPool implements AsyncDisposable {
     this.#forwarded.clear();
   }
 
-  #nobodyAnswers(lastError: unknown): TidemarkError {
+  /** Asks one candidate after the other, as long as the errors of those before it say that another may answer. */
+  async #askInTurn<Response>(
+    ask: (candidate: BrokerConnection) => Promise<Response>,
+    passesOver: (error: unknown) => boolean,
+  ): Promise<Response> {
+    let lastError: unknown;
+    for (const candidate of this.#candidates()) {
+      try {
+        return await ask(candidate);
+      } catch (error) {
+        if (!passesOver(error)) throw error;
+        lastError = error;
+      }
+    }
     const tried = this.#options.bootstrapServers.join(', ');
     const why = lastError instanceof Error ? `: ${lastError.message}` : '';
     const message = `no broker answers, bootstrap servers ${tried}${why}`;
-    return new TidemarkError('upstream.unreachable', message, {}, lastError);
+    throw new TidemarkError('upstream.unreachable', message, {}, lastError);
   }
 
   #candidates(): Iterable<BrokerConnection> {
@@ -141,6 +144,10 @@ export class BrokerPool implements AsyncDisposable {
   }
 }
 
-function isAboutOneBroker(error: unknown): boolean {
-  return error instanceof TidemarkError && (error.code === 'upstream.unreachable' || error.code === 'upstream.timeout');
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TidemarkError && error.code === 'upstream.unreachable';
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof TidemarkError && error.code === 'upstream.timeout';
 }
